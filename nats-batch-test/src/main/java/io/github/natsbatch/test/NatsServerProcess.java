@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.test;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run of the program. Its output goes straight to a file, so it never has to wait for
+ * a reader.
+ */
+class NatsServerProcess {
+
+	private static final long SECONDS_TO_STOP = 10;
+
+	private final Process process;
+
+	NatsServerProcess(List<String> command, NatsServerFiles files) throws IOException {
+		this.process = new ProcessBuilder(command).directory(files.root().toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
+			.start();
+		this.process.getOutputStream().close();
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	ProcessHandle handle() {
+		return this.process.toHandle();
+	}
+
+	/**
+	 * Wait for the end.
+	 * @param milliseconds how long to wait at most
+	 * @return whether the process has ended
+	 */
+	boolean hasEndedWithin(long milliseconds) {
+		try {
+			return this.process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("interrupted while waiting for nats-server", ex);
+		}
+	}
+
+	int exitCode() {
+		return this.process.exitValue();
+	}
+
+	/**
+	 * Ask the process to end, and end it by force when it does not in time.
+	 */
+	void stop() {
+		if (isAlive() && !isWindows()) {
+			// A paused process does not see any other signal
+			signal("CONT");
+		}
+		this.process.destroy();
+		if (!hasEndedWithin(TimeUnit.SECONDS.toMillis(SECONDS_TO_STOP))) {
+			kill();
+		}
+	}
+
+	void kill() {
+		this.process.destroyForcibly();
+		boolean interrupted = false;
+		while (this.process.isAlive()) {
+			try {
+				this.process.waitFor();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	void pause() {
+		signal("STOP");
+	}
+
+	void resume() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		if (isWindows()) {
+			throw new UnsupportedOperationException("a process cannot be paused or resumed on Windows");
+		}
+		try {
+			// The shell's own kill: an image need not have the program
+			Process kill = new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name,
+					String.valueOf(this.process.pid()))
+				.redirectErrorStream(true)
+				.start();
+			if (kill.waitFor() != 0) {
+				throw new IllegalStateException("could not send SIG%s to process %d: %s".formatted(name,
+						this.process.pid(), new String(kill.getInputStream().readAllBytes()).strip()));
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("could not send SIG%s to process %d".formatted(name, this.process.pid()),
+					ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("interrupted while sending SIG" + name, ex);
+		}
+	}
+
+	private static boolean isWindows() {
+		return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+	}
+
+}
