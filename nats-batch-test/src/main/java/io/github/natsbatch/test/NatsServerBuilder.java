@@ -54,8 +54,9 @@ public final class NatsServerBuilder {
 
 	/**
 	 * Append lines of server configuration, for example
-	 * <code>authorization { user: a, password: b }</code>. Address, port, name and store
-	 * directory are given on the command line and win over the same settings here.
+	 * <code>authorization { user: a, password: b }</code>. Address, port and name are
+	 * given on the command line and win over the same settings here; a store directory
+	 * belongs into {@link #storeDirectory(Path)}.
 	 * @param lines the lines, in the syntax of nats-server's configuration file
 	 * @return this builder
 	 */
@@ -117,9 +118,7 @@ public final class NatsServerBuilder {
 	 * @throws IllegalArgumentException if the time is zero or negative
 	 */
 	public NatsServerBuilder startTimeout(Duration startTimeout) {
-		if (startTimeout.isZero() || startTimeout.isNegative()) {
-			throw new IllegalArgumentException("'startTimeout' must be positive, but is " + startTimeout);
-		}
+		requirePositive(startTimeout);
 		this.startTimeout = startTimeout;
 		return this;
 	}
@@ -127,6 +126,12 @@ public final class NatsServerBuilder {
 	NatsServerBuilder arguments(String... arguments) {
 		this.arguments.addAll(List.of(arguments));
 		return this;
+	}
+
+	static void requirePositive(Duration startTimeout) {
+		if (startTimeout.isZero() || startTimeout.isNegative()) {
+			throw new IllegalArgumentException("'startTimeout' must be positive, but is " + startTimeout);
+		}
 	}
 
 	/**

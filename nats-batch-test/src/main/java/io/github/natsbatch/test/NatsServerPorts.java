@@ -22,12 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 import io.nats.client.support.JsonParseException;
 import io.nats.client.support.JsonParser;
 import io.nats.client.support.JsonValue;
+import io.nats.client.support.JsonValueUtils;
 
 /**
  * What a server says in its ports file, which it writes once it accepts clients.
@@ -72,9 +72,7 @@ record NatsServerPorts(URI client, Optional<URI> monitoring) {
 	}
 
 	private static Optional<URI> first(JsonValue ports, String kind) {
-		JsonValue urls = (ports.map != null) ? ports.map.get(kind) : null;
-		List<JsonValue> list = (urls != null && urls.array != null) ? urls.array : List.of();
-		return list.stream().findFirst().map((url) -> URI.create(url.string));
+		return JsonValueUtils.readStringList(ports, kind).stream().findFirst().map(URI::create);
 	}
 
 }
