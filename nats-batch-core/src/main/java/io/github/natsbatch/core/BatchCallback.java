@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs inside a batch.
+ *
+ * @param <T> the type of the result
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface BatchCallback<T extends @Nullable Object> {
+
+	/**
+	 * Publish and return. What is thrown abandons the batch; a {@code CompletionStage}
+	 * that is returned decides when it completes.
+	 * @param batch where to publish, valid in this thread
+	 * @return the result, may be {@code null}
+	 */
+	T doInBatch(NatsBatchOperations batch);
+
+}

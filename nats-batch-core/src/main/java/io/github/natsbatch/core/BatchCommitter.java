@@ -1,0 +1,188 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.core;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+
+import io.github.natsbatch.BatchInDoubtException;
+import io.github.natsbatch.BatchInfo;
+import io.github.natsbatch.BatchReceipt;
+import io.github.natsbatch.BatchReference;
+import io.github.natsbatch.Delivery;
+import io.github.natsbatch.NatsBatchException;
+import io.github.natsbatch.observation.AbandonReason;
+import io.github.natsbatch.observation.CommitOutcome;
+import io.github.natsbatch.observation.NatsBatchMetrics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends batches: commits them through the engine or abandons them, and tells everybody who
+ * wants to know. Thread-safe.
+ */
+final class BatchCommitter {
+
+	private static final BatchReceipt EMPTY = new BatchReceipt("", null, "", 0, 0, false);
+
+	private final CommitEngine engine;
+
+	private final EngineThreads threads;
+
+	private final NatsBatchMetrics metrics;
+
+	private final BatchListeners listeners;
+
+	BatchCommitter(CommitEngine engine, EngineThreads threads, NatsBatchMetrics metrics, BatchListeners listeners) {
+		this.engine = engine;
+		this.threads = threads;
+		this.metrics = metrics;
+		this.listeners = listeners;
+	}
+
+	/**
+	 * Commit and wait in the calling thread, which then also runs the listeners.
+	 * @param buffer the batch
+	 * @return the receipt
+	 */
+	BatchReceipt commit(BatchBuffer buffer) {
+		PendingBatch batch = buffer.seal();
+		if (batch == null) {
+			buffer.receipt().committed(EMPTY);
+			return EMPTY;
+		}
+		long start = System.nanoTime();
+		CommitTask task = this.engine.submit(batch);
+		awaitOrExpire(task);
+		try {
+			BatchReceipt receipt = task.outcome().join();
+			committed(buffer, receipt, start);
+			return receipt;
+		}
+		catch (CompletionException ex) {
+			NatsBatchException failure = failureOf(ex, batch);
+			failed(buffer, batch, failure, start);
+			// made in a thread of the connection: show where the caller was
+			failure.fillInStackTrace();
+			throw failure;
+		}
+	}
+
+	private void awaitOrExpire(CommitTask task) {
+		try {
+			if (!task.await()) {
+				this.engine.expire(task, "no answer within " + task.batch().timeout());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.engine.expire(task, "the waiting thread was interrupted");
+		}
+	}
+
+	/**
+	 * Commit without waiting; a worker runs the listeners and completes the future.
+	 * @param buffer the batch
+	 * @return the receipt to come
+	 */
+	CompletableFuture<BatchReceipt> commitAsync(BatchBuffer buffer) {
+		PendingBatch batch = buffer.seal();
+		if (batch == null) {
+			buffer.receipt().committed(EMPTY);
+			return CompletableFuture.completedFuture(EMPTY);
+		}
+		long start = System.nanoTime();
+		if (!batch.flowControl().isNone()) {
+			// writing waits for the server
+			return CompletableFuture.supplyAsync(() -> start(batch), this.threads.workers())
+				.thenCompose((task) -> report(task, buffer, start));
+		}
+		return report(start(batch), buffer, start);
+	}
+
+	private CommitTask start(PendingBatch batch) {
+		CommitTask task = this.engine.submit(batch);
+		Future<?> deadline = this.threads.after(Duration.ofNanos(task.nanosLeft()),
+				() -> this.engine.expire(task, "no answer within " + batch.timeout()));
+		task.outcome().whenComplete((receipt, failure) -> deadline.cancel(false));
+		return task;
+	}
+
+	private CompletableFuture<BatchReceipt> report(CommitTask task, BatchBuffer buffer, long start) {
+		CompletableFuture<BatchReceipt> result = new CompletableFuture<>();
+		task.outcome().whenCompleteAsync((receipt, thrown) -> {
+			if (thrown == null) {
+				committed(buffer, receipt, start);
+				result.complete(receipt);
+			}
+			else {
+				NatsBatchException failure = failureOf(thrown, task.batch());
+				failed(buffer, task.batch(), failure, start);
+				result.completeExceptionally(failure);
+			}
+		}, this.threads.workers());
+		return result;
+	}
+
+	/**
+	 * Drop a batch that was not sent. Does nothing for one that ended before.
+	 * @param buffer the batch
+	 * @param reason why
+	 * @param cause the exception, or {@code null}
+	 */
+	void abandon(BatchBuffer buffer, AbandonReason reason, @Nullable Throwable cause) {
+		if (!buffer.isOpen()) {
+			return;
+		}
+		BatchInfo dropped = buffer.drop();
+		buffer.receipt().abandoned(cause);
+		if (dropped != null) {
+			this.metrics.abandoned(reason);
+			this.listeners.onAbandoned(dropped, cause);
+		}
+	}
+
+	private void committed(BatchBuffer buffer, BatchReceipt receipt, long start) {
+		CommitOutcome outcome = receipt.duplicate() ? CommitOutcome.DUPLICATE : CommitOutcome.COMMITTED;
+		this.metrics.commit(receipt.stream(), Delivery.DIRECT, outcome, receipt.size(), since(start));
+		this.listeners.onCommitted(receipt);
+		buffer.receipt().committed(receipt);
+	}
+
+	private void failed(BatchBuffer buffer, PendingBatch batch, NatsBatchException failure, long start) {
+		this.metrics.commit(batch.stream(), Delivery.DIRECT, Outcomes.of(failure), batch.size(), since(start));
+		this.listeners.onFailed(batch.info(), failure);
+		buffer.receipt().failed(failure);
+	}
+
+	private static Duration since(long start) {
+		return Duration.ofNanos(System.nanoTime() - start);
+	}
+
+	private static NatsBatchException failureOf(Throwable thrown, PendingBatch batch) {
+		Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
+				: thrown;
+		if (cause instanceof NatsBatchException failure) {
+			return failure;
+		}
+		BatchReference reference = batch.reference(batch.transactionId());
+		return new BatchInDoubtException("In doubt, " + reference + ": an unexpected failure of this library",
+				reference, cause);
+	}
+
+}

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.core;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+
+/**
+ * Waits for a connection that is being established. jnats would take messages meanwhile
+ * and send them after the reconnect, also those of a caller who was told that they were
+ * not sent.
+ */
+final class ConnectionMonitor implements ConnectionListener, AutoCloseable {
+
+	private final Connection connection;
+
+	private volatile CompletableFuture<Void> change = new CompletableFuture<>();
+
+	ConnectionMonitor(Connection connection) {
+		this.connection = connection;
+		connection.addConnectionListener(this);
+	}
+
+	boolean isConnected() {
+		return this.connection.getStatus() == Connection.Status.CONNECTED;
+	}
+
+	boolean isClosed() {
+		return this.connection.getStatus() == Connection.Status.CLOSED;
+	}
+
+	/**
+	 * Return a future that is completed when the connection's state changes.
+	 * @return completed in the connection's thread for callbacks
+	 */
+	CompletableFuture<Void> nextChange() {
+		return this.change;
+	}
+
+	@Override
+	@Deprecated
+	public void connectionEvent(Connection connection, Events type) {
+		CompletableFuture<Void> before = this.change;
+		this.change = new CompletableFuture<>();
+		before.complete(null);
+	}
+
+	@Override
+	public void close() {
+		this.connection.removeConnectionListener(this);
+	}
+
+}

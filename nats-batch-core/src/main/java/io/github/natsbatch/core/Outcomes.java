@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.core;
+
+import io.github.natsbatch.AtomicPublishUnavailableException;
+import io.github.natsbatch.BatchInDoubtException;
+import io.github.natsbatch.BatchLimitException;
+import io.github.natsbatch.BatchNotSentException;
+import io.github.natsbatch.BatchPartiallyStoredException;
+import io.github.natsbatch.BatchReceipt;
+import io.github.natsbatch.BatchReference;
+import io.github.natsbatch.BatchRejectedException;
+import io.github.natsbatch.DuplicateMessageException;
+import io.github.natsbatch.NatsBatchException;
+import io.github.natsbatch.WrongLastSequenceException;
+import io.github.natsbatch.core.internal.Answer;
+import io.github.natsbatch.core.internal.ServerErrors;
+import io.github.natsbatch.observation.CommitOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in the application's words how a commit ended.
+ */
+final class Outcomes {
+
+	private Outcomes() {
+	}
+
+	static BatchReceipt stored(PendingBatch batch, @Nullable String batchId, Answer.Stored stored) {
+		return new BatchReceipt(batch.transactionId(), batchId, batch.stream(), batch.size(), stored.sequence(),
+				stored.duplicate());
+	}
+
+	static BatchRejectedException rejected(CommitTask task, Answer.Refused refused) {
+		BatchReference reference = task.batch().reference(task.lastBatchId());
+		int code = refused.code();
+		int index = refused.messageIndex();
+		String message = "The server refused " + reference + ": " + describe(refused) + place(task, index)
+				+ "; nothing was stored" + ((task.attempts() > 1) ? " in " + task.attempts() + " attempts" : "");
+		if (code == ServerErrors.WRONG_LAST_SEQUENCE || code == ServerErrors.WRONG_LAST_SEQUENCE_CONSTANT) {
+			return new WrongLastSequenceException(message, reference, code, index, null);
+		}
+		if (code == ServerErrors.DUPLICATE_MESSAGE_ID || code == ServerErrors.DUPLICATE_IN_FLIGHT) {
+			return new DuplicateMessageException(message, reference, code, index, null);
+		}
+		if (code == ServerErrors.ATOMIC_PUBLISH_DISABLED) {
+			return new AtomicPublishUnavailableException(message, reference, code, index, null);
+		}
+		if (ServerErrors.isLimit(code)) {
+			return new BatchLimitException(message, reference, code, index, null);
+		}
+		return new BatchRejectedException(message, reference, code, index, null);
+	}
+
+	private static String place(CommitTask task, int index) {
+		return (index >= 0)
+				? ", at message index " + index + " (subject '" + task.batch().messages().get(index).subject() + "')"
+				: "";
+	}
+
+	static String describe(Answer.Refused refused) {
+		return (refused.code() == ServerErrors.NO_RESPONDERS) ? "no stream answered (503)"
+				: refused.description() + " (" + refused.code() + ")";
+	}
+
+	static BatchNotSentException notSent(CommitTask task, String reason, @Nullable Throwable cause) {
+		BatchReference reference = task.batch().reference(task.lastBatchId());
+		return new BatchNotSentException("Not committed, " + reference + ": " + reason, reference, cause);
+	}
+
+	static BatchInDoubtException inDoubt(CommitTask task, String reason, @Nullable Throwable cause) {
+		BatchReference reference = task.batch().reference(task.lastBatchId());
+		return new BatchInDoubtException(
+				"In doubt, " + reference + ": " + reason
+						+ "; it may be stored already or later, look for the id in the stream before repeating it",
+				reference, cause);
+	}
+
+	static BatchPartiallyStoredException storedSingly(CommitTask task, Answer.StoredSingly answer) {
+		BatchReference reference = task.batch().reference(task.lastBatchId());
+		return new BatchPartiallyStoredException(
+				"Not stored as a batch, " + reference + ": the server acknowledged single messages (index=sequence "
+						+ answer.sequences() + "), so it does not know batches; the others may be stored, too",
+				reference, answer.sequences(), null);
+	}
+
+	static CommitOutcome of(NatsBatchException failure) {
+		if (failure instanceof BatchInDoubtException) {
+			return CommitOutcome.IN_DOUBT;
+		}
+		if (failure instanceof BatchPartiallyStoredException) {
+			return CommitOutcome.PARTIAL;
+		}
+		return (failure instanceof BatchNotSentException) ? CommitOutcome.NOT_SENT : CommitOutcome.REJECTED;
+	}
+
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.stream;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A declared stream is missing on the server, differs from its declaration, or could not
+ * be created or changed.
+ *
+ * @since 0.1.0
+ */
+@SuppressWarnings("serial")
+public class StreamVerificationException extends RuntimeException {
+
+	private final String stream;
+
+	private final List<String> differences;
+
+	/**
+	 * Create an exception.
+	 * @param stream the stream's name
+	 * @param summary what was tried and how it ended
+	 * @param differences one line per difference, may be empty
+	 * @param cause the cause, or {@code null}
+	 */
+	public StreamVerificationException(String stream, String summary, List<String> differences,
+			@Nullable Throwable cause) {
+		super("Stream '" + stream + "': " + summary
+				+ (differences.isEmpty() ? "" : ":\n  - " + String.join("\n  - ", differences)), cause);
+		this.stream = stream;
+		this.differences = List.copyOf(differences);
+	}
+
+	/**
+	 * Return the stream's name.
+	 * @return the name
+	 */
+	public String getStream() {
+		return this.stream;
+	}
+
+	/**
+	 * Return what differs.
+	 * @return one line per difference, empty when the stream is missing or the server
+	 * refused a change
+	 */
+	public List<String> getDifferences() {
+		return this.differences;
+	}
+
+}
