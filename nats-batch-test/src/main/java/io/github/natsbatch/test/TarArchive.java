@@ -40,6 +40,8 @@ record TarArchive(Path file) {
 
 	private static final int SIZE_LENGTH = 12;
 
+	private static final int TYPE_OFFSET = 156;
+
 	/**
 	 * Copy one file out of the archive.
 	 * @param name its name, without directories
@@ -51,7 +53,7 @@ record TarArchive(Path file) {
 			byte[] header = in.readNBytes(BLOCK);
 			while (header.length == BLOCK && header[0] != 0) {
 				long size = Long.parseLong(text(header, SIZE_OFFSET, SIZE_LENGTH), 8);
-				if (text(header, 0, NAME_LENGTH).endsWith("/" + name)) {
+				if (isRegularFile(header) && text(header, 0, NAME_LENGTH).endsWith("/" + name)) {
 					copy(in, size, target);
 					return;
 				}
@@ -60,6 +62,11 @@ record TarArchive(Path file) {
 			}
 		}
 		throw new IOException("found no '%s' in %s".formatted(name, this.file.getFileName()));
+	}
+
+	// An extended header may bear the name of the file that follows it
+	private static boolean isRegularFile(byte[] header) {
+		return header[TYPE_OFFSET] == '0' || header[TYPE_OFFSET] == 0;
 	}
 
 	private static void copy(InputStream in, long size, Path target) throws IOException {

@@ -16,6 +16,8 @@
 
 package io.github.natsbatch.test;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 import io.nats.client.Connection;
@@ -24,6 +26,7 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -94,9 +97,16 @@ class NatsClusterTests {
 	}
 
 	@Test
-	void failsWithTheLogAndLeavesNoServerBehind() {
-		assertThatIllegalStateException().isThrownBy(() -> NatsCluster.builder().config("nonsense: 1").start())
-			.withMessageContaining("unknown field \"nonsense\"");
+	void failsWithTheLogAndLeavesNoServerBehind(@TempDir Path directory) throws Exception {
+		Path pid = directory.resolve("pid");
+		Path program = FakeServer.create(directory, "2.14.5", "[ -e '%s' ] && { echo second; exit 5; }".formatted(pid),
+				"echo $$ > '%s'".formatted(pid),
+				"exec '%s' \"$@\"".formatted(NatsServerBinary.ofThisMachine().find().path()));
+		assertThatIllegalStateException().isThrownBy(() -> NatsCluster.builder().binary(program).start())
+			.withMessageContaining("ended with exit code 5 before it was ready")
+			.withMessageContaining("second");
+		assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).filter(ProcessHandle::isAlive))
+			.isEmpty();
 	}
 
 	@Test

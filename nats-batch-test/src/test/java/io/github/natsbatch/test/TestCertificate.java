@@ -42,10 +42,11 @@ record TestCertificate(Path file, Path key, Path store) {
 				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
 				"SAN=ip:127.0.0.1,dns:localhost", "-validity", "1", "-storetype", "PKCS12", "-keystore",
 				store.toString(), "-storepass", new String(PASSWORD))
-			.inheritIO()
+			.redirectErrorStream(true)
+			.redirectOutput(directory.resolve("keytool.log").toFile())
 			.start();
 		if (keytool.waitFor() != 0) {
-			throw new IllegalStateException("keytool failed");
+			throw new IllegalStateException("keytool failed: " + Files.readString(directory.resolve("keytool.log")));
 		}
 		KeyStore keys = load(store);
 		Path file = directory.resolve("server.crt");
