@@ -24,6 +24,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
+import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import org.apache.commons.logging.Log;
@@ -72,16 +73,23 @@ public class StreamProvisioner {
 	 * @param definitions the declared streams
 	 * @throws StreamVerificationException if a stream is not what it was declared to be,
 	 * or the server refused to make it so
-	 * @throws IOException if the server did not answer, or has no JetStream
-	 * @throws JetStreamApiException if the server refused to tell about a stream
+	 * @throws JetStreamNotAvailableException if JetStream did not answer, or refused to
+	 * tell about a stream
 	 */
-	public void provision(Collection<StreamDefinition> definitions) throws IOException, JetStreamApiException {
+	public void provision(Collection<StreamDefinition> definitions) {
 		if (this.management == StreamManagement.NONE || definitions.isEmpty()) {
 			return;
 		}
-		JetStreamManagement server = this.connection.jetStreamManagement(this.options);
-		for (StreamDefinition definition : definitions) {
-			provision(server, definition);
+		try {
+			JetStreamManagement server = this.connection.jetStreamManagement(this.options);
+			for (StreamDefinition definition : definitions) {
+				provision(server, definition);
+			}
+		}
+		catch (IOException | JetStreamApiException | IllegalStateException ex) {
+			boolean enabled = this.connection.getServerInfo().isJetStreamAvailable();
+			throw new JetStreamNotAvailableException("JetStream of server " + this.connection.getConnectedUrl()
+					+ " could not be asked for the declared streams: " + ex.getMessage(), enabled, ex);
 		}
 	}
 
@@ -98,7 +106,7 @@ public class StreamProvisioner {
 		}
 		switch (this.management) {
 			case VALIDATE -> throw new StreamVerificationException(definition.name(),
-					"is not what the application declares", differences, null);
+					"is not what the application declares", differences, false, null);
 			case UPDATE -> update(server, definition, existing, differences);
 			default -> logger.warn("Stream '" + definition.name() + "' exists and was left as it is; it differs: "
 					+ String.join("; ", differences) + ". stream-management 'update' would change it.");
@@ -122,7 +130,7 @@ public class StreamProvisioner {
 			throws IOException, JetStreamApiException {
 		String name = definition.name();
 		if (this.management == StreamManagement.VALIDATE) {
-			throw new StreamVerificationException(name, "does not exist", List.of(), null);
+			throw new StreamVerificationException(name, "does not exist", List.of(), false, null);
 		}
 		try {
 			StreamInfo created = server.addStream(definition.toConfiguration());
@@ -136,7 +144,7 @@ public class StreamProvisioner {
 				return;
 			}
 			throw new StreamVerificationException(name, "could not be created, the server said: " + ex.getMessage(),
-					List.of(), ex);
+					List.of(), false, ex);
 		}
 	}
 
@@ -149,19 +157,21 @@ public class StreamProvisioner {
 		}
 		catch (JetStreamApiException ex) {
 			throw new StreamVerificationException(definition.name(),
-					"could not be updated, the server said: " + ex.getMessage(), differences, ex);
+					"could not be updated, the server said: " + ex.getMessage(), differences, false, ex);
 		}
 	}
 
-	// A server before 2.12 takes {@code allow_atomic} without a word and forgets it.
+	// A server before 2.12 takes allow_atomic without a word and forgets it
 	private void verify(StreamDefinition definition, StreamConfiguration actual, String summary) {
 		List<String> differences = definition.differencesFrom(actual);
-		if (!differences.isEmpty()) {
-			throw new StreamVerificationException(
-					definition.name(), summary + " (server " + this.connection.getServerInfo().getVersion()
-							+ ", wanted " + StreamCatalog.MINIMUM_SERVER_VERSION + " or newer for allow_atomic)",
-					differences, null);
+		if (differences.isEmpty()) {
+			return;
 		}
+		ServerInfo server = this.connection.getServerInfo();
+		boolean tooOld = server.isOlderThanVersion(StreamCatalog.MINIMUM_SERVER_VERSION);
+		String versions = tooOld ? " (found server " + server.getVersion() + ", wanted "
+				+ StreamCatalog.MINIMUM_SERVER_VERSION + " or newer)" : "";
+		throw new StreamVerificationException(definition.name(), summary + versions, differences, tooOld, null);
 	}
 
 }

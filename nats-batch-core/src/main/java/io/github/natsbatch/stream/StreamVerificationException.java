@@ -33,19 +33,23 @@ public class StreamVerificationException extends RuntimeException {
 
 	private final List<String> differences;
 
+	private final boolean serverTooOld;
+
 	/**
 	 * Create an exception.
 	 * @param stream the stream's name
 	 * @param summary what was tried and how it ended
 	 * @param differences one line per difference, may be empty
+	 * @param serverTooOld whether another version of the server would help
 	 * @param cause the cause, or {@code null}
 	 */
-	public StreamVerificationException(String stream, String summary, List<String> differences,
+	public StreamVerificationException(String stream, String summary, List<String> differences, boolean serverTooOld,
 			@Nullable Throwable cause) {
 		super("Stream '" + stream + "': " + summary
 				+ (differences.isEmpty() ? "" : ":\n  - " + String.join("\n  - ", differences)), cause);
 		this.stream = stream;
 		this.differences = List.copyOf(differences);
+		this.serverTooOld = serverTooOld;
 	}
 
 	/**
@@ -63,6 +67,14 @@ public class StreamVerificationException extends RuntimeException {
 	 */
 	public List<String> getDifferences() {
 		return this.differences;
+	}
+
+	/**
+	 * Return whether another version of the server would help.
+	 * @return whether the server is older than what batches need
+	 */
+	public boolean isServerTooOld() {
+		return this.serverTooOld;
 	}
 
 }

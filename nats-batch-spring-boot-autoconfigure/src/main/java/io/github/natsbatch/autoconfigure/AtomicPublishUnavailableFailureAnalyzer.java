@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.autoconfigure;
+
+import io.github.natsbatch.AtomicPublishUnavailableException;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains why a batch that was published at start-up could not be.
+ */
+final class AtomicPublishUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<AtomicPublishUnavailableException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, AtomicPublishUnavailableException cause) {
+		String stream = cause.stream();
+		boolean tooOld = String.valueOf(cause.getMessage()).contains("upgrade the server");
+		return new FailureAnalysis(cause.getMessage(),
+				(tooOld || stream == null) ? BatchActions.upgradeServer() : BatchActions.changeStream(stream), cause);
+	}
+
+}
