@@ -34,7 +34,7 @@ public interface NatsConnectionDetails extends ConnectionDetails {
 
 	/**
 	 * Return the servers.
-	 * @return URLs such as {@code nats://host:4222}, at least one
+	 * @return the URLs, such as {@code nats://host:4222}, at least one
 	 */
 	List<String> getServers();
 

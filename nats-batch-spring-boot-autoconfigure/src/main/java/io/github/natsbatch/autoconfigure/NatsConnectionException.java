@@ -50,7 +50,7 @@ public class NatsConnectionException extends RuntimeException {
 
 	/**
 	 * Return the servers that were tried.
-	 * @return URLs without credentials
+	 * @return the URLs without credentials
 	 */
 	public List<String> getServers() {
 		return this.servers;

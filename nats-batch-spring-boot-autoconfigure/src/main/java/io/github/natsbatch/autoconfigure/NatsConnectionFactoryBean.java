@@ -19,15 +19,12 @@ package io.github.natsbatch.autoconfigure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
-import io.nats.client.ConnectionListener;
-import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import org.apache.commons.logging.Log;
@@ -109,32 +106,12 @@ final class NatsConnectionFactoryBean implements FactoryBean<Connection>, Initia
 	 * @throws TimeoutException if jnats never began
 	 */
 	private Connection connectLazily(Options options) throws InterruptedException, TimeoutException {
-		CompletableFuture<Connection> shown = new CompletableFuture<>();
-		ConnectionListener configured = options.getConnectionListener();
-		Options observed = new Options.Builder(options).connectionListener(new ConnectionListener() {
-
-			@Override
-			@Deprecated
-			public void connectionEvent(Connection connection, Events type) {
-				shown.complete(connection);
-				if (configured != null) {
-					configured.connectionEvent(connection, type);
-				}
-			}
-
-			@Override
-			public void connectionEvent(Connection connection, Events type, Long time, String uriDetails) {
-				shown.complete(connection);
-				if (configured != null) {
-					configured.connectionEvent(connection, type, time, uriDetails);
-				}
-			}
-
-		}).build();
+		FirstEventListener first = new FirstEventListener(options.getConnectionListener());
+		Options observed = new Options.Builder(options).connectionListener(first).build();
 		Nats.connectAsynchronously(observed, true);
 		long patience = options.getConnectionTimeout().toMillis() * (options.getServers().size() + 1L) + 5_000;
 		try {
-			Connection connection = shown.get(patience, TimeUnit.MILLISECONDS);
+			Connection connection = first.connection().get(patience, TimeUnit.MILLISECONDS);
 			if (connection.getStatus() != Connection.Status.CONNECTED) {
 				logger.info("No NATS server answered yet, the application starts and goes on connecting");
 			}

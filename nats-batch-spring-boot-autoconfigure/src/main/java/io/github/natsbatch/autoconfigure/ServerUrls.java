@@ -28,8 +28,8 @@ final class ServerUrls {
 
 	/**
 	 * Remove what stands before the host: a user and a password, or a token.
-	 * @param urls URLs as they were configured, each perhaps a list by itself
-	 * @return URLs without credentials
+	 * @param urls the URLs as they were configured, each perhaps a list by itself
+	 * @return the URLs without credentials
 	 */
 	static List<String> withoutCredentials(List<String> urls) {
 		return urls.stream().map((url) -> url.replaceAll("(?<=//|^|,)[^@/,]*@", "")).toList();
