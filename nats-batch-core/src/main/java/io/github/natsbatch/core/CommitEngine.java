@@ -128,7 +128,7 @@ final class CommitEngine implements AutoCloseable {
 			task.fail(Outcomes.notSent(task, this.closed ? SHUTTING_DOWN : "the connection is closed", null));
 			return;
 		}
-		CompletableFuture<Void> change = this.monitor.nextChange();
+		CompletableFuture<Void> change = this.monitor.nextConnectedOrClosed();
 		if (!this.monitor.isConnected()) {
 			change.thenRunAsync(() -> tryOnce(task), this.threads.workers());
 			return;
@@ -154,8 +154,11 @@ final class CommitEngine implements AutoCloseable {
 		StreamDescription description = (batch.size() > 1)
 				? this.environment.streams().requireAtomicPublish(batch.stream(), reference(task))
 				: this.environment.streams().lastKnown(batch.stream());
-		MessageSize.requireFits(batch, messageId, this.environment.connection().getMaxPayload(),
-				(description != null) ? description.maxMessageSize() : -1);
+		if (task.attempts() == 0) {
+			// later on the server has seen it, and says itself what it refuses
+			MessageSize.requireFits(batch, messageId, this.environment.connection().getMaxPayload(),
+					(description != null) ? description.maxMessageSize() : -1);
+		}
 		String batchId = (task.attempts() == 0) ? batch.transactionId()
 				: this.environment.ids().generateId().toString();
 		task.starting(batchId);

@@ -46,19 +46,22 @@ final class ConnectionMonitor implements ConnectionListener, AutoCloseable {
 	}
 
 	/**
-	 * Return a future that is completed when the connection's state changes.
+	 * Return a future that is completed when the connection is made, or given up.
 	 * @return completed in the connection's thread for callbacks
 	 */
-	CompletableFuture<Void> nextChange() {
+	CompletableFuture<Void> nextConnectedOrClosed() {
 		return this.change;
 	}
 
 	@Override
 	@Deprecated
 	public void connectionEvent(Connection connection, Events type) {
-		CompletableFuture<Void> before = this.change;
-		this.change = new CompletableFuture<>();
-		before.complete(null);
+		// every failed attempt to reconnect is an event, too, and changes nothing
+		if (type == Events.CONNECTED || type == Events.RECONNECTED || type == Events.CLOSED) {
+			CompletableFuture<Void> before = this.change;
+			this.change = new CompletableFuture<>();
+			before.complete(null);
+		}
 	}
 
 	@Override

@@ -16,6 +16,8 @@
 
 package io.github.natsbatch.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiptPromise {
 
-	private @Nullable CompletableFuture<BatchReceipt> future;
+	private final List<CompletableFuture<BatchReceipt>> futures = new ArrayList<>(0);
 
 	private @Nullable Consumer<CompletableFuture<BatchReceipt>> end;
 
@@ -39,47 +41,45 @@ final class ReceiptPromise {
 	 * @return the receipt to come
 	 */
 	CompletableFuture<BatchReceipt> toFuture() {
-		CompletableFuture<BatchReceipt> shared;
+		CompletableFuture<BatchReceipt> future = new CompletableFuture<>();
 		Consumer<CompletableFuture<BatchReceipt>> known;
 		synchronized (this) {
-			if (this.future == null) {
-				this.future = new CompletableFuture<>();
-			}
-			shared = this.future;
 			known = this.end;
+			if (known == null) {
+				this.futures.add(future);
+			}
 		}
 		if (known != null) {
-			known.accept(shared);
+			known.accept(future);
 		}
-		return shared.copy();
+		return future;
 	}
 
 	void committed(BatchReceipt receipt) {
-		end((shared) -> shared.complete(receipt));
+		end((future) -> future.complete(receipt));
 	}
 
 	void failed(NatsBatchException failure) {
-		end((shared) -> shared.completeExceptionally(failure));
+		end((future) -> future.completeExceptionally(failure));
 	}
 
 	void abandoned(@Nullable Throwable cause) {
-		end((shared) -> {
+		end((future) -> {
 			CancellationException cancellation = new CancellationException("The batch was abandoned");
 			cancellation.initCause(cause);
-			shared.completeExceptionally(cancellation);
+			future.completeExceptionally(cancellation);
 		});
 	}
 
-	// Completes outside of the lock: what depends on the future runs in this thread.
 	private void end(Consumer<CompletableFuture<BatchReceipt>> completion) {
-		CompletableFuture<BatchReceipt> shared;
+		List<CompletableFuture<BatchReceipt>> waiting;
 		synchronized (this) {
 			this.end = completion;
-			shared = this.future;
+			waiting = List.copyOf(this.futures);
+			this.futures.clear();
 		}
-		if (shared != null) {
-			completion.accept(shared);
-		}
+		// outside of the lock: what depends on the futures runs in this thread
+		waiting.forEach(completion);
 	}
 
 }

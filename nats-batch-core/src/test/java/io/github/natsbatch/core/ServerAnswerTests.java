@@ -1,0 +1,257 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.core;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+import io.github.natsbatch.AtomicPublishUnavailableException;
+import io.github.natsbatch.BatchLimitException;
+import io.github.natsbatch.BatchReceipt;
+import io.github.natsbatch.BatchRejectedException;
+import io.github.natsbatch.DuplicateMessageException;
+import io.github.natsbatch.stream.StreamDefinition;
+import io.github.natsbatch.test.EmbeddedNats;
+import io.github.natsbatch.test.NatsServer;
+import io.github.natsbatch.testsupport.NatsFixture;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What the application hears when a real server says no: class, code, index, and that
+ * nothing was stored. Several cases change the stream after the template has looked at
+ * it, because the template refuses them itself otherwise.
+ */
+@EmbeddedNats
+class ServerAnswerTests {
+
+	private NatsFixture nats;
+
+	private NatsBatchTemplate template;
+
+	@BeforeEach
+	void connect(NatsServer server) {
+		this.nats = NatsFixture.connect(server);
+		NatsBatchSettings.Retry quick = new NatsBatchSettings.Retry(4, Duration.ofMillis(1), Duration.ofMillis(10));
+		this.template = this.nats
+			.template((builder) -> builder.settings(NatsBatchSettings.builder().retry(quick).build()));
+	}
+
+	@AfterEach
+	void disconnect() {
+		this.nats.close();
+	}
+
+	@Test
+	void streamThatNeverAllowedBatchesGetsNotOneMessage() {
+		this.nats.stream("S", (builder) -> builder.subjects("S.>"));
+		assertThatExceptionOfType(AtomicPublishUnavailableException.class).isThrownBy(() -> publish("S.a", "S.b"))
+			.withMessageContaining("allow_atomic")
+			.withMessageContaining("nats stream edit S --allow-batch")
+			.satisfies((ex) -> assertThat(ex.size()).isEqualTo(2));
+		assertThat(this.nats.lastSequence("S")).isZero();
+		assertThat(publish("S.single").lastSequence()).isEqualTo(1);
+	}
+
+	@Test
+	void streamThatAllowsBatchesFromNowOnIsAcceptedAtTheNextOne() {
+		this.nats.stream("S", (builder) -> builder.subjects("S.>"));
+		assertThatExceptionOfType(AtomicPublishUnavailableException.class).isThrownBy(() -> publish("S.a", "S.b"));
+		edit("S", StreamConfiguration.Builder::allowAtomicPublish);
+		assertThat(publish("S.a", "S.b").size()).isEqualTo(2);
+	}
+
+	@Test
+	void streamThatStopsAllowingBatchesAnswers10174() {
+		this.nats.stream("S");
+		publish("S.a", "S.b");
+		edit("S", (builder) -> builder.allowAtomicPublish(false));
+		assertThatExceptionOfType(AtomicPublishUnavailableException.class).isThrownBy(() -> publish("S.c", "S.d"))
+			.satisfies((ex) -> rejectedWith(ex, 10174, OptionalInt.empty()));
+		assertThat(this.nats.lastSequence("S")).isEqualTo(2);
+	}
+
+	@Test
+	void streamThatIsGoneIsAnsweredBy503() throws Exception {
+		this.nats.stream("S");
+		publish("S.a", "S.b");
+		this.nats.management().deleteStream("S");
+		assertThatExceptionOfType(BatchRejectedException.class).isThrownBy(() -> publish("S.single"))
+			.withMessageContaining("no stream answered (503)")
+			.withMessageContaining("4 attempts")
+			.satisfies((ex) -> rejectedWith(ex, 503, OptionalInt.of(0)));
+	}
+
+	@Test
+	void messageInTheMiddleWithoutAStreamIsNamed() {
+		this.nats.stream("S", (builder) -> builder.subjects("S.*", "moved.*").allowAtomicPublish());
+		publish("S.a", "moved.a");
+		edit("S", (builder) -> builder.subjects("S.*"));
+		assertThatExceptionOfType(BatchRejectedException.class)
+			.isThrownBy(() -> publish("S.a", "S.b", "moved.c", "S.d"))
+			.withMessageContaining("index 2 (subject 'moved.c')")
+			.satisfies((ex) -> rejectedWith(ex, 503, OptionalInt.of(2)));
+		assertThat(this.nats.lastSequence("S")).isEqualTo(2);
+	}
+
+	@Test
+	void messageInTheMiddleForAnotherStreamIsRefusedWhole() {
+		this.nats.stream("S", (builder) -> builder.subjects("S.*", "moved.*").allowAtomicPublish());
+		publish("S.a", "moved.a");
+		edit("S", (builder) -> builder.subjects("S.*"));
+		this.nats.stream("T", (builder) -> builder.subjects("moved.*").allowAtomicPublish());
+		assertThatExceptionOfType(BatchRejectedException.class)
+			.isThrownBy(() -> publish("S.a", "S.b", "moved.c", "S.d"))
+			.satisfies((ex) -> assertThat(ex.apiErrorCode()).isEqualTo(10176))
+			.satisfies((ex) -> assertThat(ex.messageIndex().orElse(-1)).isIn(-1, 2, 3));
+		assertThat(this.nats.lastSequence("S")).isEqualTo(2);
+		assertThat(this.nats.lastSequence("T")).isZero();
+	}
+
+	@Test
+	void messageInTheMiddleThatIsTooLargeIsNamed() {
+		this.nats.stream("S", (builder) -> builder.subjects("S.>").allowAtomicPublish().maximumMessageSize(5000));
+		publish("S.a", "S.b");
+		edit("S", (builder) -> builder.maximumMessageSize(1000));
+		try (Batch batch = this.template.begin()) {
+			batch.publish("S.a", "a");
+			batch.publish("S.b", new byte[2000]);
+			batch.publish("S.c", "c");
+			assertThatExceptionOfType(BatchRejectedException.class).isThrownBy(batch::commit)
+				.satisfies((ex) -> rejectedWith(ex, 10054, OptionalInt.of(1)));
+		}
+		assertThat(this.nats.lastSequence("S")).isEqualTo(2);
+	}
+
+	@Test
+	void messageIdOfTheCallerSeenBeforeIsADuplicate() {
+		this.nats.stream("S");
+		publishWithId("S.a", "seen");
+		assertThatExceptionOfType(DuplicateMessageException.class).isThrownBy(() -> publishWithId("S.a", "seen"))
+			.satisfies((ex) -> rejectedWith(ex, 10201, OptionalInt.empty()));
+		assertThat(this.nats.lastSequence("S")).isEqualTo(2);
+	}
+
+	@Test
+	void singleMessageWithAKnownIdIsAReceipt() {
+		this.nats.stream("S");
+		publishWithId("S.a", "seen");
+		try (Batch batch = this.template.begin()) {
+			batch.publish("S.c", new Headers().add("Nats-Msg-Id", "seen"), "c");
+			BatchReceipt receipt = batch.commit();
+			assertThat(receipt.duplicate()).isTrue();
+			assertThat(receipt.lastSequence()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void fullStreamThatDiscardsNewMessagesIsALimit() {
+		this.nats.stream("S",
+				(builder) -> builder.subjects("S.>")
+					.allowAtomicPublish()
+					.maxMessages(3)
+					.discardPolicy(DiscardPolicy.New));
+		publish("S.a", "S.b");
+		assertThatExceptionOfType(BatchLimitException.class).isThrownBy(() -> publish("S.c", "S.d"))
+			.satisfies((ex) -> rejectedWith(ex, 10077, OptionalInt.empty()));
+		assertThat(this.nats.lastSequence("S")).isEqualTo(2);
+	}
+
+	@Test
+	void timeToLiveThatTheStreamDoesNotAllowIsRejected() {
+		this.nats.stream("S");
+		try (Batch batch = this.template.begin()) {
+			batch.publish("S.a", "a");
+			batch.publish("S.b", new Headers().add("Nats-TTL", "10s"), "b");
+			assertThatExceptionOfType(BatchRejectedException.class).isThrownBy(batch::commit)
+				.satisfies((ex) -> rejectedWith(ex, 10166, OptionalInt.empty()));
+		}
+		assertThat(this.nats.lastSequence("S")).isZero();
+	}
+
+	@Test
+	void singleMessageThatAnotherStreamTakesIsRejected() {
+		this.nats.stream("S");
+		StreamDefinition wrong = StreamDefinition.builder("DECLARED").subjects("S.>").build();
+		NatsBatchTemplate mistaken = this.nats.template((builder) -> builder.streams(java.util.List.of(wrong)));
+		try (Batch batch = mistaken.begin()) {
+			batch.publish("S.a", "a");
+			assertThatExceptionOfType(BatchRejectedException.class).isThrownBy(batch::commit)
+				.satisfies((ex) -> rejectedWith(ex, 10060, OptionalInt.of(0)));
+		}
+		assertThat(this.nats.lastSequence("S")).isZero();
+	}
+
+	@Test
+	void refusedBatchIsAnsweredEarlyWithFlowControl() {
+		this.nats.stream("S", (builder) -> builder.subjects("S.>").allowAtomicPublish().maximumMessageSize(5000));
+		publish("S.a", "S.b");
+		edit("S", (builder) -> builder.maximumMessageSize(1000));
+		BatchOptions options = BatchOptions.builder().flowControl(true, 10, Duration.ofSeconds(5)).build();
+		try (Batch batch = this.template.begin(options)) {
+			batch.publish("S.first", new byte[2000]);
+			for (int i = 0; i < 500; i++) {
+				batch.publish("S." + i, "x");
+			}
+			long sentBefore = this.nats.connection().getStatistics().getOutMsgs();
+			assertThatExceptionOfType(BatchRejectedException.class).isThrownBy(batch::commit)
+				.satisfies((ex) -> rejectedWith(ex, 10054, OptionalInt.of(0)));
+			assertThat(this.nats.connection().getStatistics().getOutMsgs() - sentBefore).isLessThan(10);
+		}
+	}
+
+	private static void rejectedWith(BatchRejectedException ex, int code, OptionalInt index) {
+		assertThat(ex.apiErrorCode()).isEqualTo(code);
+		assertThat(ex.messageIndex()).isEqualTo(index);
+		assertThat(ex.batchId()).isNotNull();
+		assertThat(ex.stream()).isNotNull();
+		assertThat(ex.size()).isPositive();
+		assertThat(ex).hasMessageContaining("nothing was stored");
+	}
+
+	private BatchReceipt publish(String... subjects) {
+		try (Batch batch = this.template.begin()) {
+			for (String subject : subjects) {
+				batch.publish(subject, "payload");
+			}
+			return batch.commit();
+		}
+	}
+
+	private void publishWithId(String subject, String messageId) {
+		try (Batch batch = this.template.begin()) {
+			batch.publish(subject, "first");
+			batch.publish(subject, new Headers().add("Nats-Msg-Id", messageId), "second");
+			batch.commit();
+		}
+	}
+
+	private void edit(String stream, UnaryOperator<StreamConfiguration.Builder> change) {
+		StreamConfiguration existing = this.nats.info(stream).getConfiguration();
+		NatsFixture.call(
+				() -> this.nats.management().updateStream(change.apply(StreamConfiguration.builder(existing)).build()));
+	}
+
+}
