@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * What is refused before anything is sent: as the second message of a batch, by its
@@ -337,7 +336,7 @@ class BadInputTests {
 	}
 
 	private static Arguments refused(String name, Consumer<BatchPublisher> message, String reason) {
-		return arguments(name, message, reason);
+		return Arguments.arguments(name, message, reason);
 	}
 
 	private static Consumer<BatchPublisher> header(String name, String value) {

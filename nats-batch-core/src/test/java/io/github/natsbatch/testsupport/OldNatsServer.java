@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 import io.github.natsbatch.test.NatsServer;
-
 import org.opentest4j.TestAbortedException;
 
 /**
