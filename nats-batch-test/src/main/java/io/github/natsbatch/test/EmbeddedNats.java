@@ -60,7 +60,7 @@ import org.springframework.test.context.aot.DisabledInAotMode;
 @Documented
 @Inherited
 @ExtendWith(NatsServerExtension.class)
-@DisabledInAotMode("a server that is started while contexts are processed ahead of time is gone when they run")
+@DisabledInAotMode // without a value, of which javac would warn where Spring is missing
 public @interface EmbeddedNats {
 
 	/**

@@ -18,7 +18,6 @@ package io.github.natsbatch.test;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,11 +30,14 @@ class NatsServerProcess {
 
 	private final Process process;
 
+	private final ProcessSignals signals;
+
 	NatsServerProcess(List<String> command, NatsServerFiles files) throws IOException {
 		this.process = new ProcessBuilder(command).directory(files.root().toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
 			.start();
+		this.signals = new ProcessSignals(this.process);
 		this.process.getOutputStream().close();
 	}
 
@@ -70,9 +72,9 @@ class NatsServerProcess {
 	 * Ask the process to end, and end it by force when it does not in time.
 	 */
 	void stop() {
-		if (isAlive() && !isWindows()) {
+		if (isAlive() && ProcessSignals.areSupported()) {
 			// A paused process does not see any other signal
-			signal("CONT");
+			this.signals.resume();
 		}
 		this.process.destroy();
 		if (!hasEndedWithin(TimeUnit.SECONDS.toMillis(SECONDS_TO_STOP))) {
@@ -97,40 +99,11 @@ class NatsServerProcess {
 	}
 
 	void pause() {
-		signal("STOP");
+		this.signals.pause();
 	}
 
 	void resume() {
-		signal("CONT");
-	}
-
-	private void signal(String name) {
-		if (isWindows()) {
-			throw new UnsupportedOperationException("a process cannot be paused or resumed on Windows");
-		}
-		try {
-			// The shell's own kill: an image need not have the program
-			Process kill = new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\"", name,
-					String.valueOf(this.process.pid()))
-				.redirectErrorStream(true)
-				.start();
-			if (kill.waitFor() != 0) {
-				throw new IllegalStateException("could not send SIG%s to process %d: %s".formatted(name,
-						this.process.pid(), new String(kill.getInputStream().readAllBytes()).strip()));
-			}
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("could not send SIG%s to process %d".formatted(name, this.process.pid()),
-					ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("interrupted while sending SIG" + name, ex);
-		}
-	}
-
-	private static boolean isWindows() {
-		return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+		this.signals.resume();
 	}
 
 }

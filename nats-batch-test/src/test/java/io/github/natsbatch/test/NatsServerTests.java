@@ -23,9 +23,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +41,8 @@ import io.nats.client.Options;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,6 +151,24 @@ class NatsServerTests {
 	}
 
 	@Test
+	void restartThatIsNotReadyInTimeFailsAndCanBeRepeated(@TempDir Path directory) throws Exception {
+		Path hang = directory.resolve("hang");
+		Path program = FakeServer.create(directory, "2.14.5", "[ -e '%s' ] && exec sleep 600".formatted(hang),
+				"exec '%s' \"$@\"".formatted(NatsServerBinary.ofThisMachine().find().path()));
+		try (NatsServer server = NatsServer.builder().binary(program).startTimeout(Duration.ofSeconds(3)).start()) {
+			publishOne(server);
+			// The killed server has left its ports file behind
+			server.kill();
+			Files.createFile(hang);
+			assertThatIllegalStateException().isThrownBy(server::restart).withMessageContaining("was not ready after");
+			assertThat(server.isRunning()).isFalse();
+			Files.delete(hang);
+			server.restart();
+			assertThat(messages(server)).isOne();
+		}
+	}
+
+	@Test
 	void pauseLetsRequestsTimeOutUntilResume() throws Exception {
 		try (NatsServer server = NatsServer.start(); Connection connection = Nats.connect(server.url())) {
 			connection.flush(Duration.ofSeconds(5));
@@ -156,6 +179,24 @@ class NatsServerTests {
 			server.resume();
 			connection.flush(Duration.ofSeconds(5));
 			assertThat(connection.getStatus()).isEqualTo(Connection.Status.CONNECTED);
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void everyThreadOfAPausedServerStandsStillFromTheFirstMomentOn() throws Exception {
+		try (NatsServer server = NatsServer.start()) {
+			try (Connection connection = Nats.connect(server.url())) {
+				Path threads = Path.of("/proc", String.valueOf(server.handle().orElseThrow().pid()), "task");
+				for (int i = 0; i < 100; i++) {
+					for (int message = 0; message < 500; message++) {
+						connection.publish("load", new byte[100]);
+					}
+					server.pause();
+					assertThat(states(threads)).containsOnly("T");
+					server.resume();
+				}
+			}
 		}
 	}
 
@@ -318,6 +359,16 @@ class NatsServerTests {
 			.withMessageContaining("'startTimeout' must be positive");
 		assertThatIllegalArgumentException().isThrownBy(() -> NatsServer.builder().name("a b"))
 			.withMessageContaining("'name' must not be empty or have blanks, but is 'a b'");
+	}
+
+	private static List<String> states(Path threads) throws IOException {
+		List<String> states = new ArrayList<>();
+		try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+			for (Path thread : all) {
+				states.add(Files.readString(thread.resolve("stat")).replaceFirst("(?s).*\\) (.).*", "$1"));
+			}
+		}
+		return states;
 	}
 
 	private static void connectOnce(NatsServer server) throws IOException, InterruptedException {
