@@ -19,6 +19,7 @@ package io.github.natsbatch.test;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -45,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class NatsServer implements AutoCloseable {
 
 	private static final int ANY_PORT = -1;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final NatsServerSettings settings;
 
@@ -165,7 +168,7 @@ public final class NatsServer implements AutoCloseable {
 	 * Does nothing when it is not running.
 	 */
 	public synchronized void stop() {
-		whenRunning(NatsServerProcess::stop);
+		whenRunning((current) -> current.stop(PATIENCE));
 	}
 
 	/**
@@ -218,7 +221,10 @@ public final class NatsServer implements AutoCloseable {
 			return;
 		}
 		// What goes to a temporary place need not be written to the end
-		whenRunning(this.files.hasTemporaryStore() ? NatsServerProcess::kill : NatsServerProcess::stop);
+		if (this.files.hasTemporaryStore()) {
+			kill();
+		}
+		stop();
 		this.lastLog = this.files.readLog();
 		this.files.delete();
 		LeftOvers.remove(this);

@@ -17,6 +17,7 @@
 package io.github.natsbatch.test;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,8 +26,6 @@ import java.util.concurrent.TimeUnit;
  * a reader.
  */
 class NatsServerProcess {
-
-	private static final long SECONDS_TO_STOP = 10;
 
 	private final Process process;
 
@@ -69,33 +68,27 @@ class NatsServerProcess {
 	}
 
 	/**
-	 * Ask the process to end, and end it by force when it does not in time.
+	 * Ask the process to end, and end it by force when it does not in time or the caller
+	 * is interrupted.
+	 * @param patience how long it may take
 	 */
-	void stop() {
+	void stop(Duration patience) {
 		if (isAlive() && ProcessSignals.areSupported()) {
 			// A paused process does not see any other signal
 			this.signals.resume();
 		}
 		this.process.destroy();
-		if (!hasEndedWithin(TimeUnit.SECONDS.toMillis(SECONDS_TO_STOP))) {
-			kill();
+		try {
+			this.process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
 		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		kill();
 	}
 
 	void kill() {
-		this.process.destroyForcibly();
-		boolean interrupted = false;
-		while (this.process.isAlive()) {
-			try {
-				this.process.waitFor();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
+		this.process.destroyForcibly().onExit().join();
 	}
 
 	void pause() {

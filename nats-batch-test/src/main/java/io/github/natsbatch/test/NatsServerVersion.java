@@ -55,6 +55,7 @@ record NatsServerVersion(int major, int minor, int patch) implements Comparable<
 	 * Ask a program for its version.
 	 * @param file the program
 	 * @return its version, or empty for what is no nats-server that can be run here
+	 * @throws IllegalStateException if the thread is interrupted
 	 */
 	static Optional<NatsServerVersion> of(Path file) {
 		if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
@@ -65,7 +66,7 @@ record NatsServerVersion(int major, int minor, int patch) implements Comparable<
 				.redirectError(ProcessBuilder.Redirect.DISCARD)
 				.start();
 			try {
-				return answer(process);
+				return answer(file, process);
 			}
 			finally {
 				process.destroyForcibly();
@@ -77,7 +78,7 @@ record NatsServerVersion(int major, int minor, int patch) implements Comparable<
 		}
 	}
 
-	private static Optional<NatsServerVersion> answer(Process process) throws IOException {
+	private static Optional<NatsServerVersion> answer(Path file, Process process) throws IOException {
 		try {
 			if (!process.waitFor(SECONDS_TO_ANSWER, TimeUnit.SECONDS) || process.exitValue() != 0) {
 				return Optional.empty();
@@ -85,7 +86,7 @@ record NatsServerVersion(int major, int minor, int patch) implements Comparable<
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return Optional.empty();
+			throw new IllegalStateException("interrupted while asking '%s' for its version".formatted(file), ex);
 		}
 		return parse(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
 	}

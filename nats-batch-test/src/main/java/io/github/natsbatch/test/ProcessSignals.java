@@ -103,17 +103,13 @@ record ProcessSignals(Process process) {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-			if (process.waitFor() != 0) {
+			if (process.onExit().join().exitValue() != 0) {
 				throw new IllegalStateException("'%s' failed: %s".formatted(String.join(" ", command), output));
 			}
 			return output;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("interrupted while running " + command[0], ex);
 		}
 	}
 
