@@ -63,17 +63,20 @@ final class CommitEngine implements AutoCloseable {
 
 	private final NatsBatchMetrics metrics;
 
+	private final CompletableFuture<?> start;
+
 	private final Set<CommitTask> open = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
 
 	CommitEngine(BatchEnvironment environment, BatchWriter writer, DuplicateResolver duplicates, EngineThreads threads,
-			NatsBatchMetrics metrics) {
+			NatsBatchMetrics metrics, CompletableFuture<?> start) {
 		this.environment = environment;
 		this.writer = writer;
 		this.duplicates = duplicates;
 		this.threads = threads;
 		this.metrics = metrics;
+		this.start = start;
 		this.monitor = new ConnectionMonitor(environment.connection());
 	}
 
@@ -116,7 +119,8 @@ final class CommitEngine implements AutoCloseable {
 					: Outcomes.rejected(task, refusal));
 		}
 		else {
-			task.fail(Outcomes.notSent(task, reason + ", waiting for a connection", null));
+			String wanted = this.monitor.isConnected() ? "its streams to be created" : "a connection";
+			task.fail(Outcomes.notSent(task, reason + ", waiting for " + wanted, null));
 		}
 	}
 
@@ -131,6 +135,10 @@ final class CommitEngine implements AutoCloseable {
 		CompletableFuture<Void> change = this.monitor.nextConnectedOrClosed();
 		if (!this.monitor.isConnected()) {
 			change.thenRunAsync(() -> tryOnce(task), this.threads.workers());
+			return;
+		}
+		if (!this.start.isDone()) {
+			this.start.whenCompleteAsync((result, failure) -> tryOnce(task), this.threads.workers());
 			return;
 		}
 		try {

@@ -50,7 +50,8 @@ final class EngineResources implements AutoCloseable {
 		DuplicateResolver duplicates = new DuplicateResolver(this.environment, this.threads, new IdProbe(this.writer),
 				new StreamReader(connection, builder.jetStreamOptions()));
 		NatsBatchMetrics metrics = new NatsBatchMetrics(builder.meterRegistry());
-		this.engine = new CommitEngine(this.environment, this.writer, duplicates, this.threads, metrics);
+		this.engine = new CommitEngine(this.environment, this.writer, duplicates, this.threads, metrics,
+				builder.startAfter().toCompletableFuture());
 		metrics.bindEngine(this.engine::queued, this.engine::inFlight);
 		this.committer = new BatchCommitter(this.engine, this.threads, metrics,
 				new BatchListeners(builder.listeners()));

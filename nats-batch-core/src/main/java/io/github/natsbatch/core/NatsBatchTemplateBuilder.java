@@ -19,6 +19,8 @@ package io.github.natsbatch.core;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 import io.github.natsbatch.BatchListener;
@@ -59,6 +61,8 @@ public final class NatsBatchTemplateBuilder {
 	private MeterRegistry meterRegistry = new CompositeMeterRegistry();
 
 	private @Nullable Executor executor;
+
+	private CompletionStage<?> startAfter = CompletableFuture.completedStage(null);
 
 	NatsBatchTemplateBuilder(Connection connection) {
 		Assert.notNull(connection, "'connection' must not be null");
@@ -151,6 +155,19 @@ public final class NatsBatchTemplateBuilder {
 	}
 
 	/**
+	 * Hold batches back until something is done that they need, such as the creation of
+	 * their streams. A caller waits for it as for a connection: as long as its time-out.
+	 * @param startAfter what is waited for, whether it then succeeded or failed; not set,
+	 * nothing
+	 * @return this builder
+	 */
+	public NatsBatchTemplateBuilder startAfter(CompletionStage<?> startAfter) {
+		Assert.notNull(startAfter, "'startAfter' must not be null");
+		this.startAfter = startAfter;
+		return this;
+	}
+
+	/**
 	 * Build the template.
 	 * @return the template
 	 */
@@ -192,6 +209,10 @@ public final class NatsBatchTemplateBuilder {
 
 	@Nullable Executor executor() {
 		return this.executor;
+	}
+
+	CompletionStage<?> startAfter() {
+		return this.startAfter;
 	}
 
 }

@@ -87,9 +87,11 @@ public class StreamProvisioner {
 			}
 		}
 		catch (IOException | JetStreamApiException | IllegalStateException ex) {
-			boolean enabled = this.connection.getServerInfo().isJetStreamAvailable();
-			throw new JetStreamNotAvailableException("JetStream of server " + this.connection.getConnectedUrl()
-					+ " could not be asked for the declared streams: " + ex.getMessage(), enabled, ex);
+			// not its URL, which may hold a password
+			ServerInfo info = this.connection.getServerInfo();
+			throw new JetStreamNotAvailableException("JetStream of server '" + info.getServerName()
+					+ "' could not be asked for the declared streams: " + ex.getMessage(), info.isJetStreamAvailable(),
+					ex);
 		}
 	}
 
@@ -105,8 +107,7 @@ public class StreamProvisioner {
 			return;
 		}
 		switch (this.management) {
-			case VALIDATE -> throw new StreamVerificationException(definition.name(),
-					"is not what the application declares", differences, false, null);
+			case VALIDATE -> throw differs(definition, "is not what the application declares", differences);
 			case UPDATE -> update(server, definition, existing, differences);
 			default -> logger.warn("Stream '" + definition.name() + "' exists and was left as it is; it differs: "
 					+ String.join("; ", differences) + ". stream-management 'update' would change it.");
@@ -161,17 +162,20 @@ public class StreamProvisioner {
 		}
 	}
 
-	// A server before 2.12 takes allow_atomic without a word and forgets it
 	private void verify(StreamDefinition definition, StreamConfiguration actual, String summary) {
 		List<String> differences = definition.differencesFrom(actual);
-		if (differences.isEmpty()) {
-			return;
+		if (!differences.isEmpty()) {
+			throw differs(definition, summary, differences);
 		}
+	}
+
+	// A server before 2.12 takes allow_atomic without a word and forgets it
+	private StreamVerificationException differs(StreamDefinition definition, String summary, List<String> differences) {
 		ServerInfo server = this.connection.getServerInfo();
 		boolean tooOld = server.isOlderThanVersion(StreamCatalog.MINIMUM_SERVER_VERSION);
 		String versions = tooOld ? " (found server " + server.getVersion() + ", wanted "
 				+ StreamCatalog.MINIMUM_SERVER_VERSION + " or newer)" : "";
-		throw new StreamVerificationException(definition.name(), summary + versions, differences, tooOld, null);
+		return new StreamVerificationException(definition.name(), summary + versions, differences, tooOld, null);
 	}
 
 }
