@@ -29,9 +29,9 @@ final class AtomicPublishUnavailableFailureAnalyzer extends AbstractFailureAnaly
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, AtomicPublishUnavailableException cause) {
 		String stream = cause.stream();
-		boolean tooOld = String.valueOf(cause.getMessage()).contains("upgrade the server");
 		return new FailureAnalysis(cause.getMessage(),
-				(tooOld || stream == null) ? BatchActions.upgradeServer() : BatchActions.changeStream(stream), cause);
+				((stream != null) ? BatchActions.allowAtomicPublish(stream) + "\n" : "") + BatchActions.upgradeServer(),
+				cause);
 	}
 
 }

@@ -31,18 +31,46 @@ final class BatchActions {
 				+ "messages of a batch one by one. Batches of one message work on any server.";
 	}
 
-	static String changeStream(String stream) {
+	static String allowAtomicPublish(String stream) {
 		return """
-				Change the stream to what the application needs, in one of these ways:
+				Let the stream take batches, in one of these ways:
 
-				    nats.batch.stream-management=update
+				    nats.batch.stream-management=update     (for a stream under nats.batch.streams)
 
 				    nats stream edit %1$s --allow-batch
 
-				    in the stream's JSON configuration: "allow_atomic": true
+				    "allow_atomic": true                    (in the stream's JSON configuration)
+				""".formatted(stream);
+	}
 
-				or declare the stream under nats.batch.streams as it is, or set nats.batch.stream-management=none \
-				to leave the streams to somebody else.
+	static String createStream(String stream) {
+		return """
+				Create the stream, in one of these ways:
+
+				    nats.batch.stream-management=create
+
+				    nats stream add %1$s --allow-batch
+				""".formatted(stream);
+	}
+
+	static String reconcileStream(String stream) {
+		return """
+				Change the stream to what the application declares:
+
+				    nats.batch.stream-management=update
+
+				or by hand, with nats stream edit %1$s, or declare it under nats.batch.streams as it is. To leave the \
+				streams to somebody else:
+
+				    nats.batch.stream-management=none
+				""".formatted(stream);
+	}
+
+	static String declareStreamDifferently(String stream) {
+		return """
+				Declare stream '%1$s' so that the server takes it, or leave it to somebody else:
+
+				    nats.batch.stream-management=none
 				""".formatted(stream);
 	}
 

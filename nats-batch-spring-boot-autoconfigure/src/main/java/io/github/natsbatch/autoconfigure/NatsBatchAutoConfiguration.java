@@ -33,14 +33,15 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -53,8 +54,9 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = NatsConnectionAutoConfiguration.class,
 		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
-@ConditionalOnClass(NatsBatchTemplate.class)
+@ConditionalOnClass({ Connection.class, NatsBatchTemplate.class })
 @ConditionalOnBooleanProperty(name = "nats.batch.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(NatsBatchProperties.class)
 public final class NatsBatchAutoConfiguration {
 
 	/**
@@ -71,7 +73,6 @@ public final class NatsBatchAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(Connection.class)
-	@ConditionalOnMissingBean
 	NatsStreamInitializer natsStreamInitializer(Connection connection, ObjectProvider<StreamDefinition> definitions) {
 		List<StreamDefinition> streams = new ArrayList<>(this.properties.toStreamDefinitions());
 		streams.addAll(definitions.orderedStream().toList());
@@ -85,18 +86,18 @@ public final class NatsBatchAutoConfiguration {
 	@ConditionalOnMissingBean
 	NatsBatchTemplate natsBatchTemplate(Connection connection, NatsStreamInitializer streams,
 			ObjectProvider<PayloadConverter> payloadConverter, ObjectProvider<BatchListener> listeners,
-			ObjectProvider<MeterRegistry> meterRegistry, BeanFactory beanFactory) {
+			ObjectProvider<MeterRegistry> meterRegistry,
+			@Qualifier(EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
 		NatsBatchTemplateBuilder builder = NatsBatchTemplate.builder(connection)
 			.settings(this.properties.toSettings())
 			.jetStreamOptions(this.properties.toJetStreamOptions())
 			.defaultStream(this.properties.defaultStream())
 			.streams(streams.definitions())
+			.startAfter(streams.attempted())
 			.listeners(listeners.orderedStream().toList());
-		payloadConverter.ifUnique(builder::payloadConverter);
+		payloadConverter.ifAvailable(builder::payloadConverter);
 		meterRegistry.ifUnique(builder::meterRegistry);
-		if (beanFactory.containsBean(EXECUTOR_BEAN_NAME)) {
-			builder.executor(beanFactory.getBean(EXECUTOR_BEAN_NAME, Executor.class));
-		}
+		executor.ifAvailable(builder::executor);
 		return builder.build();
 	}
 

@@ -18,9 +18,7 @@ package io.github.natsbatch.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.github.natsbatch.core.NatsBatchSettings;
 import io.github.natsbatch.stream.StreamDefinition;
@@ -32,7 +30,6 @@ import io.nats.client.api.StorageType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
@@ -69,20 +66,15 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 		@DefaultValue("create") StreamManagement streamManagement, @DefaultValue Map<String, Stream> streams) {
 
 	public NatsBatchProperties {
+		defaultStream = PropertyRules.textOrNull(defaultStream);
+		String stream = defaultStream;
+		if (stream != null) {
+			PropertyRules.accepted("nats.batch.default-stream", () -> StreamDefinition.builder(stream));
+		}
 		PropertyRules.positive("nats.batch.commit-timeout", commitTimeout);
 		PropertyRules.notNegative("nats.batch.shutdown-timeout", shutdownTimeout);
 		PropertyRules.atLeast("nats.batch.max-messages", maxMessages, 1);
-		requireDifferentKeys(streams);
-	}
-
-	// An environment variable spells every key in lower case
-	private static void requireDifferentKeys(Map<String, Stream> streams) {
-		Map<String, String> seen = new TreeMap<>();
-		for (String key : streams.keySet()) {
-			String other = seen.put(key.toLowerCase(Locale.ROOT), key);
-			Assert.isTrue(other == null, () -> "'nats.batch.streams' has keys that differ only in case, '" + other
-					+ "' and '" + key + "'; use other keys and set 'name'");
-		}
+		StreamsMapper.verify(streams);
 	}
 
 	NatsBatchSettings toSettings() {
@@ -99,7 +91,7 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 	}
 
 	List<StreamDefinition> toStreamDefinitions() {
-		return this.streams.entrySet().stream().map((entry) -> entry.getValue().toDefinition(entry.getKey())).toList();
+		return StreamsMapper.map(this.streams);
 	}
 
 	@Nullable JetStreamOptions toJetStreamOptions() {
@@ -173,8 +165,16 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 	public record Jetstream(@Nullable String domain, @Nullable String prefix) {
 
 		public Jetstream {
+			domain = PropertyRules.textOrNull(domain);
+			prefix = PropertyRules.textOrNull(prefix);
+			String domainToCheck = domain;
+			String prefixToCheck = prefix;
 			PropertyRules.atMostOne("places of JetStream", (domain != null) ? "nats.batch.jetstream.domain" : null,
 					(prefix != null) ? "nats.batch.jetstream.prefix" : null);
+			PropertyRules.accepted("nats.batch.jetstream.domain",
+					() -> JetStreamOptions.builder().domain(domainToCheck));
+			PropertyRules.accepted("nats.batch.jetstream.prefix",
+					() -> JetStreamOptions.builder().prefix(prefixToCheck));
 		}
 
 	}
@@ -202,34 +202,6 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 			@Nullable Duration maxAge, @Nullable DataSize maxBytes, @Nullable Long maxMessages,
 			@Nullable DataSize maxMessageSize, @Nullable Duration duplicateWindow, @Nullable String description,
 			@DefaultValue Map<String, String> metadata) {
-
-		StreamDefinition toDefinition(String key) {
-			try {
-				return define(key).build();
-			}
-			catch (IllegalArgumentException ex) {
-				throw new IllegalArgumentException("Invalid 'nats.batch.streams." + key + "': " + ex.getMessage(), ex);
-			}
-		}
-
-		private StreamDefinition.Builder define(String key) {
-			StreamDefinition.Builder builder = StreamDefinition.builder((this.name != null) ? this.name : key);
-			if (!this.subjects.isEmpty()) {
-				builder.subjects(this.subjects);
-			}
-			PropertyMapper map = PropertyMapper.get();
-			map.from(this.storage).to(builder::storage);
-			map.from(this.replicas).to(builder::replicas);
-			map.from(this.retention).to(builder::retention);
-			map.from(this.discard).to(builder::discard);
-			map.from(this.maxAge).to(builder::maxAge);
-			map.from(this.maxBytes).as(DataSize::toBytes).to(builder::maxBytes);
-			map.from(this.maxMessages).to(builder::maxMessages);
-			map.from(this.maxMessageSize).as((size) -> Math.toIntExact(size.toBytes())).to(builder::maxMessageSize);
-			map.from(this.duplicateWindow).to(builder::duplicateWindow);
-			map.from(this.description).to(builder::description);
-			return builder.metadata(this.metadata);
-		}
 
 	}
 

@@ -57,7 +57,7 @@ public final class NatsConnectionAutoConfiguration {
 			ObjectProvider<NatsOptionsCustomizer> customizers, Environment environment) {
 		NatsOptionsMapper mapper = new NatsOptionsMapper(properties, details, sslBundles.getIfAvailable(),
 				customizers.orderedStream().toList());
-		return new NatsConnectionFactoryBean(mapper.map(environment.getProperty("spring.application.name", "")),
+		return new NatsConnectionFactoryBean(mapper.map(environment.getProperty("spring.application.name")),
 				properties.startup(), batchProperties.shutdownTimeout());
 	}
 

@@ -73,7 +73,10 @@ final class NatsConnectionFactoryBean implements FactoryBean<Connection>, Initia
 			throw failed(options, "the server refused the log-in", NatsConnectionException.Reason.CREDENTIALS, ex);
 		}
 		catch (IOException | TimeoutException ex) {
-			throw failed(options, "no server answered", NatsConnectionException.Reason.NO_SERVER, ex);
+			// the cause names the servers as they were configured
+			boolean tells = ServerUrls.holdCredentials(options.getServers());
+			throw failed(options, "no server accepted a connection", NatsConnectionException.Reason.NO_SERVER,
+					tells ? null : ex);
 		}
 	}
 
@@ -83,18 +86,14 @@ final class NatsConnectionFactoryBean implements FactoryBean<Connection>, Initia
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
 			throw new NatsConnectionException("The options of the NATS connection cannot be used: " + ex.getMessage(),
-					List.of(), NatsConnectionException.Reason.OPTIONS, null);
+					List.of(), NatsConnectionException.Reason.OPTIONS, ex);
 		}
 	}
 
 	private static NatsConnectionException failed(Options options, String what, NatsConnectionException.Reason reason,
-			Exception cause) {
-		List<String> configured = options.getServers().stream().map(Object::toString).toList();
-		List<String> servers = ServerUrls.withoutCredentials(configured);
-		// jnats names the servers as they were configured
-		boolean tells = ServerUrls.holdCredentials(configured);
-		return new NatsConnectionException("Not connected to NATS at " + servers + ": " + what, servers, reason,
-				tells ? null : cause);
+			@Nullable Exception cause) {
+		List<String> servers = ServerUrls.withoutCredentials(options.getServers());
+		return new NatsConnectionException("Not connected to NATS at " + servers + ": " + what, servers, reason, cause);
 	}
 
 	/**
@@ -113,7 +112,7 @@ final class NatsConnectionFactoryBean implements FactoryBean<Connection>, Initia
 		try {
 			Connection connection = first.connection().get(patience, TimeUnit.MILLISECONDS);
 			if (connection.getStatus() != Connection.Status.CONNECTED) {
-				logger.info("No NATS server answered yet, the application starts and goes on connecting");
+				logger.info("No NATS server accepted a connection yet, the application starts and goes on connecting");
 			}
 			return connection;
 		}

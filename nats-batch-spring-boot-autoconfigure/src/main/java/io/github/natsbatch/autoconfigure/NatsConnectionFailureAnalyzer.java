@@ -27,15 +27,21 @@ final class NatsConnectionFailureAnalyzer extends AbstractFailureAnalyzer<NatsCo
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, NatsConnectionException cause) {
 		return new FailureAnalysis(cause.getMessage(), switch (cause.getReason()) {
-			case NO_SERVER -> """
-					Start a NATS server there, or name another one:
+			case NO_SERVER ->
+				"""
+						Start a NATS server there, or name another one:
 
-					    nats.batch.connection.servers=nats://host:4222
+						    nats.batch.connection.servers=nats://host:4222
 
-					To start the application without a server and connect in the background:
+						To start the application without a server and connect in the background:
 
-					    nats.batch.connection.startup=lazy
-					""";
+						    nats.batch.connection.startup=lazy
+
+						If a server runs there, the client has logged above what went wrong; encryption on one side only, for \
+						example. To encrypt:
+
+						    nats.batch.connection.ssl.enabled=true
+						""";
 			case CREDENTIALS -> """
 					Set one way to log in that the server knows:
 

@@ -18,6 +18,7 @@ package io.github.natsbatch.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.io.Resource;
 import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 
 /**
  * How to reach the server.
@@ -56,20 +56,34 @@ public record NatsConnectionProperties(@DefaultValue("nats://localhost:4222") Li
 		@Nullable Duration connectTimeout, @Nullable Duration reconnectWait, @DefaultValue("-1") int maxReconnects,
 		@Nullable Duration pingInterval, @Nullable String inboxPrefix, @DefaultValue("fail") Startup startup) {
 
+	private static final Pattern SUBJECT = Pattern.compile("[^\\s.*>]+(\\.[^\\s.*>]+)*\\.?");
+
 	public NatsConnectionProperties {
+		name = PropertyRules.textOrNull(name);
+		username = PropertyRules.textOrNull(username);
+		password = PropertyRules.textOrNull(password);
+		token = PropertyRules.textOrNull(token);
+		nkeySeed = PropertyRules.textOrNull(nkeySeed);
+		inboxPrefix = PropertyRules.textOrNull(inboxPrefix);
 		Assert.notEmpty(servers, "'nats.batch.connection.servers' must not be empty");
 		PropertyRules.positive("nats.batch.connection.connect-timeout", connectTimeout);
 		PropertyRules.positive("nats.batch.connection.reconnect-wait", reconnectWait);
 		PropertyRules.positive("nats.batch.connection.ping-interval", pingInterval);
 		PropertyRules.atLeast("nats.batch.connection.max-reconnects", maxReconnects, -1);
-		Assert.isTrue(username == null || password != null,
-				"'nats.batch.connection.password' must be set together with 'nats.batch.connection.username'");
-		PropertyRules.atMostOne("ways to log in to NATS", name("username", username), name("token", token),
-				name("nkey-seed", nkeySeed), (credentials != null) ? "nats.batch.connection.credentials" : null);
+		Assert.isTrue(startup != Startup.LAZY || maxReconnects != 0,
+				"'nats.batch.connection.startup' is 'lazy', so 'nats.batch.connection.max-reconnects' must not be 0");
+		String prefix = inboxPrefix;
+		Assert.isTrue(prefix == null || SUBJECT.matcher(prefix).matches(),
+				() -> "'nats.batch.connection.inbox-prefix' must be a subject without wildcards, found '" + prefix
+						+ "'");
+		Assert.isTrue((username == null) == (password == null),
+				"'nats.batch.connection.username' and 'nats.batch.connection.password' must be set together");
+		PropertyRules.atMostOne("ways to log in to NATS", key("username", username), key("token", token),
+				key("nkey-seed", nkeySeed), key("credentials", credentials));
 	}
 
-	private static @Nullable String name(String key, @Nullable String value) {
-		return StringUtils.hasText(value) ? "nats.batch.connection." + key : null;
+	private static @Nullable String key(String name, @Nullable Object value) {
+		return (value != null) ? "nats.batch.connection." + name : null;
 	}
 
 	/**
@@ -89,6 +103,10 @@ public record NatsConnectionProperties(@DefaultValue("nats://localhost:4222") Li
 	 * @param bundle Name of the SSL bundle with the keys and certificates.
 	 */
 	public record Ssl(@Nullable Boolean enabled, @Nullable String bundle) {
+
+		public Ssl {
+			bundle = PropertyRules.textOrNull(bundle);
+		}
 
 		boolean isEnabled() {
 			return (this.enabled != null) ? this.enabled : this.bundle != null;

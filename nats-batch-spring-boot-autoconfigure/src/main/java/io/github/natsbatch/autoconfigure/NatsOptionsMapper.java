@@ -16,20 +16,15 @@
 
 package io.github.natsbatch.autoconfigure;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
-import io.nats.client.Nats;
 import io.nats.client.Options;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.core.io.Resource;
 import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 
 /**
  * Makes the connection's options of properties, connection details and customizers, in
@@ -53,50 +48,45 @@ final class NatsOptionsMapper {
 		this.customizers = customizers;
 	}
 
-	Options.Builder map(String applicationName) {
-		Options.Builder builder = Options.builder().servers(this.details.getServers().toArray(String[]::new));
+	Options.Builder map(@Nullable String applicationName) {
+		Options.Builder builder = Options.builder();
+		mapServers(builder);
 		PropertyMapper map = PropertyMapper.get();
-		builder.connectionName(StringUtils.hasText(this.properties.name()) ? this.properties.name() : applicationName);
+		map.from(this.properties::name).orFrom(() -> applicationName).to(builder::connectionName);
 		map.from(this.properties::connectTimeout).to(builder::connectionTimeout);
 		map.from(this.properties::reconnectWait).to(builder::reconnectWait);
 		map.from(this.properties::maxReconnects).to(builder::maxReconnects);
 		map.from(this.properties::pingInterval).to(builder::pingInterval);
 		map.from(this.properties::inboxPrefix).to(builder::inboxPrefix);
-		mapLogin(builder);
+		new NatsLogin(this.details).addTo(builder);
 		mapSsl(builder);
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder;
 	}
 
-	private void mapLogin(Options.Builder builder) {
-		String username = this.details.getUsername();
-		String password = this.details.getPassword();
-		if (StringUtils.hasText(username) && password != null) {
-			builder.userInfo(username.toCharArray(), password.toCharArray());
+	// Named by position and without jnats' exception: what cannot be parsed may hold a
+	// password anywhere
+	private void mapServers(Options.Builder builder) {
+		List<String> servers = this.details.getServers();
+		for (int i = 0; i < servers.size(); i++) {
+			try {
+				Assert.hasText(servers.get(i), "empty");
+				builder.server(servers.get(i));
+			}
+			catch (IllegalArgumentException ex) {
+				throw unusable("Entry " + (i + 1) + " of " + servers.size()
+						+ " of the servers ('nats.batch.connection.servers') is not the URL of a server, "
+						+ "wanted nats://host:port or tls://host:port; special characters in a password must be "
+						+ "percent-encoded, or better set as 'nats.batch.connection.password'");
+			}
 		}
-		PropertyMapper map = PropertyMapper.get();
-		map.from(this.details::getToken).whenHasText().as(String::toCharArray).to(builder::token);
-		String seed = this.details.getNkeySeed();
-		if (StringUtils.hasText(seed)) {
-			builder.authHandler(Nats.staticCredentials(null, seed.toCharArray()));
-		}
-		Resource credentials = this.details.getCredentials();
-		if (credentials != null) {
-			mapCredentials(credentials, builder);
+		if (servers.isEmpty()) {
+			throw unusable("No servers are named, wanted at least one, such as nats://host:4222");
 		}
 	}
 
-	// A file is read again at every connect, so that it can be replaced
-	private static void mapCredentials(Resource credentials, Options.Builder builder) {
-		try (InputStream content = credentials.getInputStream()) {
-			byte[] bytes = content.readAllBytes();
-			builder.authHandler(credentials.isFile() ? Nats.credentials(credentials.getFile().getPath())
-					: Nats.staticCredentials(bytes));
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("'nats.batch.connection.credentials' cannot be read: found "
-					+ credentials.getDescription() + ", wanted a readable .creds file", ex);
-		}
+	private static NatsConnectionException unusable(String message) {
+		return new NatsConnectionException(message, List.of(), NatsConnectionException.Reason.OPTIONS, null);
 	}
 
 	private void mapSsl(Options.Builder builder) {
@@ -106,8 +96,7 @@ final class NatsOptionsMapper {
 		}
 		ReloadableSslContext context = ReloadableSslContext.of(bundle);
 		String name = this.properties.ssl().bundle();
-		if (this.details instanceof PropertiesNatsConnectionDetails && StringUtils.hasText(name)) {
-			Assert.state(this.sslBundles != null, "SSL bundles must be configured");
+		if (this.details instanceof PropertiesNatsConnectionDetails && name != null && this.sslBundles != null) {
 			this.sslBundles.addBundleUpdateHandler(name, context::reload);
 		}
 		builder.sslContext(context);

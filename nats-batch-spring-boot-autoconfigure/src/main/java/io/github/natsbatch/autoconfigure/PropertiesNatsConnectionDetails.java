@@ -20,11 +20,11 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.io.Resource;
-import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
 
 /**
  * Adapts {@link NatsConnectionProperties} to {@link NatsConnectionDetails}.
@@ -76,12 +76,24 @@ final class PropertiesNatsConnectionDetails implements NatsConnectionDetails {
 			return null;
 		}
 		String name = this.properties.ssl().bundle();
-		if (!StringUtils.hasText(name)) {
-			return SslBundle.systemDefault();
+		return (name != null) ? getSslBundle(name) : SslBundle.systemDefault();
+	}
+
+	private SslBundle getSslBundle(String name) {
+		if (this.sslBundles == null) {
+			throw noSuchBundle(name, "no SSL bundles are configured");
 		}
-		Assert.state(this.sslBundles != null,
-				() -> "'nats.batch.connection.ssl.bundle' names '" + name + "', but no SSL bundles are configured");
-		return this.sslBundles.getBundle(name);
+		try {
+			return this.sslBundles.getBundle(name);
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw noSuchBundle(name, "there are " + this.sslBundles.getBundleNames());
+		}
+	}
+
+	private static InvalidConfigurationPropertyValueException noSuchBundle(String name, String found) {
+		return new InvalidConfigurationPropertyValueException("nats.batch.connection.ssl.bundle", name,
+				"There is no SSL bundle of this name, " + found + ". Define it under spring.ssl.bundle.");
 	}
 
 }

@@ -24,11 +24,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * Refuses values that no type refuses, by the name of their key.
  */
 final class PropertyRules {
+
+	// jnats hands times to sockets as an int of milliseconds, and times of waits are
+	// added to a clock of nanoseconds
+	private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
 	private PropertyRules() {
 	}
@@ -36,10 +41,17 @@ final class PropertyRules {
 	static void positive(String key, @Nullable Duration value) {
 		Assert.isTrue(value == null || (!value.isNegative() && !value.isZero()),
 				() -> "'" + key + "' must be positive, found " + value);
+		notTooLong(key, value);
 	}
 
 	static void notNegative(String key, @Nullable Duration value) {
 		Assert.isTrue(value == null || !value.isNegative(), () -> "'" + key + "' must not be negative, found " + value);
+		notTooLong(key, value);
+	}
+
+	private static void notTooLong(String key, @Nullable Duration value) {
+		Assert.isTrue(value == null || value.compareTo(LONGEST) <= 0,
+				() -> "'" + key + "' must be " + LONGEST.toDays() + " days or less, found " + value);
 	}
 
 	static void atLeast(String key, @Nullable Number value, long least) {
@@ -50,6 +62,30 @@ final class PropertyRules {
 	static void atMostOne(String what, @Nullable String... keys) {
 		List<String> set = Arrays.stream(keys).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
 		Assert.isTrue(set.size() <= 1, () -> "Several " + what + " are set, wanted one: " + set);
+	}
+
+	/**
+	 * Run a check of a value that does not know the key. Its exception is no cause: what
+	 * users are shown is the innermost one.
+	 * @param key the key
+	 * @param check what throws {@link IllegalArgumentException}
+	 */
+	static void accepted(String key, Runnable check) {
+		try {
+			check.run();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'" + key + "': " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * Take an empty value, such as that of a placeholder without a value, as none.
+	 * @param value the value
+	 * @return the value, or {@code null} when there is no text in it
+	 */
+	static @Nullable String textOrNull(@Nullable String value) {
+		return StringUtils.hasText(value) ? value : null;
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.github.natsbatch.autoconfigure;
 
+import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -27,16 +29,16 @@ final class ServerUrls {
 	}
 
 	/**
-	 * Remove what stands before the host: a user and a password, or a token.
-	 * @param urls the URLs as they were configured, each perhaps a list by itself
-	 * @return the URLs without credentials
+	 * Leave out what stands before the host: a user and a password, or a token.
+	 * @param servers the URLs as jnats parsed them
+	 * @return scheme, host and port of each
 	 */
-	static List<String> withoutCredentials(List<String> urls) {
-		return urls.stream().map((url) -> url.replaceAll("(?<=//|^|,)[^@/,]*@", "")).toList();
+	static List<String> withoutCredentials(Collection<URI> servers) {
+		return servers.stream().map((url) -> url.getScheme() + "://" + url.getHost() + ":" + url.getPort()).toList();
 	}
 
-	static boolean holdCredentials(List<String> urls) {
-		return urls.stream().anyMatch((url) -> url.contains("@"));
+	static boolean holdCredentials(Collection<URI> servers) {
+		return servers.stream().anyMatch((url) -> url.getRawUserInfo() != null);
 	}
 
 }

@@ -28,9 +28,22 @@ final class StreamVerificationFailureAnalyzer extends AbstractFailureAnalyzer<St
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, StreamVerificationException cause) {
-		return new FailureAnalysis(cause.getMessage(),
-				cause.isServerTooOld() ? BatchActions.upgradeServer() : BatchActions.changeStream(cause.getStream()),
-				cause);
+		return new FailureAnalysis(cause.getMessage(), action(cause), cause);
+	}
+
+	private static String action(StreamVerificationException failure) {
+		if (failure.isServerTooOld()) {
+			return BatchActions.upgradeServer();
+		}
+		if (failure.getCause() != null) {
+			return BatchActions.declareStreamDifferently(failure.getStream());
+		}
+		if (failure.getDifferences().isEmpty()) {
+			return BatchActions.createStream(failure.getStream());
+		}
+		boolean noBatches = failure.getDifferences().stream().anyMatch((line) -> line.startsWith("allow_atomic:"));
+		return (noBatches ? BatchActions.allowAtomicPublish(failure.getStream()) + "\n" : "")
+				+ BatchActions.reconcileStream(failure.getStream());
 	}
 
 }

@@ -21,6 +21,7 @@ import io.github.natsbatch.observation.BatchAbandonedAdvisories;
 import io.github.natsbatch.observation.NatsBatchMetrics;
 import io.github.natsbatch.observation.NatsConnectionMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nats.client.Connection;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -53,10 +54,13 @@ public final class NatsMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	BatchAbandonedAdvisories natsBatchAbandonedAdvisories(Connection connection, MeterRegistry registry) {
-		BatchAbandonedAdvisories advisories = new BatchAbandonedAdvisories(connection);
-		new NatsBatchMetrics(registry).bindServerAbandoned(advisories::count);
-		return advisories;
+	BatchAbandonedAdvisories natsBatchAbandonedAdvisories(Connection connection) {
+		return new BatchAbandonedAdvisories(connection);
+	}
+
+	@Bean
+	MeterBinder natsBatchServerMetrics(BatchAbandonedAdvisories advisories) {
+		return (registry) -> new NatsBatchMetrics(registry).bindServerAbandoned(advisories::count);
 	}
 
 }
