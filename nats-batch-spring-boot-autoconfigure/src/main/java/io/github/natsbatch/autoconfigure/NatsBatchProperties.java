@@ -48,7 +48,7 @@ import org.springframework.util.unit.DataSize;
  * is sent at once, instead of being refused.
  * @param advisorOrder Order of the advice for annotated methods. Lower is further out;
  * the default is outside of the transaction's advice.
- * @param deduplication Whether batches get a message id, by which the server recognises a
+ * @param deduplication Message ids of batches, by which the server recognises a
  * repetition.
  * @param flowControl Waiting for the server while a batch is written.
  * @param retry Attempts made again after the server refused one for the moment.
