@@ -148,7 +148,7 @@ class AtomicBatchProxyTests {
 	static class FinalOrders {
 
 		@AtomicBatch
-		public final void place() {
+		final void place() {
 		}
 
 	}

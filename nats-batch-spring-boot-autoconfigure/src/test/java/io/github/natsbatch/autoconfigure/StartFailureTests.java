@@ -245,7 +245,7 @@ class StartFailureTests {
 		static class Orders {
 
 			@AtomicBatch
-			public final void place() {
+			final void place() {
 			}
 
 		}
@@ -264,7 +264,7 @@ class StartFailureTests {
 		static class Orders {
 
 			@AtomicBatch
-			public Mono<String> place() {
+			Mono<String> place() {
 				return Mono.just("order");
 			}
 

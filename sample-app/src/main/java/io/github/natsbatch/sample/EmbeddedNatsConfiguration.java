@@ -21,15 +21,21 @@ import java.util.List;
 import io.github.natsbatch.autoconfigure.NatsConnectionDetails;
 import io.github.natsbatch.test.NatsServer;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * A nats-server of the service's own, for those who try it without one.
+ * A nats-server of the service's own, for those who try it without one. Somewhere else
+ * than in a sample it would be a class of the tests.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(name = "nats.batch.connection.servers", havingValue = "embedded", matchIfMissing = true)
+@Conditional(EmbeddedNatsConfiguration.NoServersNamed.class)
 class EmbeddedNatsConfiguration {
 
 	@Bean
@@ -40,6 +46,20 @@ class EmbeddedNatsConfiguration {
 	@Bean
 	NatsConnectionDetails embeddedNatsConnectionDetails(NatsServer server) {
 		return () -> List.of(server.url());
+	}
+
+	/**
+	 * Matches unless {@code nats.batch.connection.servers} is set, as a text or a list.
+	 */
+	static class NoServersNamed implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return !Binder.get(context.getEnvironment())
+				.bind("nats.batch.connection.servers", Bindable.listOf(String.class))
+				.isBound();
+		}
+
 	}
 
 }

@@ -16,14 +16,16 @@
 
 package io.github.natsbatch.sample;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import jakarta.validation.Valid;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -42,20 +44,33 @@ class OrderController {
 
 	private final OrderHistory history;
 
-	OrderController(OrderService orders, OrderHistory history) {
+	private final OrderFeed feed;
+
+	OrderController(OrderService orders, OrderHistory history, OrderFeed feed) {
 		this.orders = orders;
 		this.history = history;
+		this.feed = feed;
 	}
 
 	@PostMapping("/orders")
 	@ResponseStatus(HttpStatus.CREATED)
-	Map<String, String> place(@RequestBody OrderRequest request) {
+	Map<String, String> place(@Valid @RequestBody OrderRequest request) {
 		return Map.of("orderId", this.orders.place(request));
 	}
 
 	@ExceptionHandler
 	ProblemDetail declined(PaymentDeclinedException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.PAYMENT_REQUIRED, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail invalid(MethodArgumentNotValidException ex) {
+		String detail = ex.getFieldErrors()
+			.stream()
+			.map((error) -> error.getField() + " " + error.getDefaultMessage())
+			.sorted()
+			.collect(Collectors.joining(", "));
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail);
 	}
 
 	@GetMapping("/orders")
@@ -65,22 +80,7 @@ class OrderController {
 
 	@GetMapping(path = "/orders/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	SseEmitter live() {
-		SseEmitter emitter = new SseEmitter(0L);
-		Consumer<OrderTransaction> observer = (transaction) -> send(emitter, transaction);
-		emitter.onCompletion(() -> this.history.ignore(observer));
-		emitter.onError((failure) -> this.history.ignore(observer));
-		this.history.observe(observer);
-		return emitter;
-	}
-
-	private static void send(SseEmitter emitter, OrderTransaction transaction) {
-		try {
-			emitter.send(transaction);
-		}
-		catch (IOException | IllegalStateException ex) {
-			// the page was closed
-			emitter.completeWithError(ex);
-		}
+		return this.feed.open();
 	}
 
 }

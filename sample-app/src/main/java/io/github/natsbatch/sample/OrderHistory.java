@@ -67,8 +67,4 @@ class OrderHistory implements BatchListener {
 		this.observers.add(observer);
 	}
 
-	void ignore(Consumer<OrderTransaction> observer) {
-		this.observers.remove(observer);
-	}
-
 }

@@ -16,14 +16,17 @@
 
 package io.github.natsbatch.sample;
 
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
+
 /**
  * What a customer orders.
  *
- * @param item what
+ * @param item what, not blank
  * @param quantity how many, positive
- * @param cardNumber the card that pays; one that ends in 0 is declined
+ * @param cardNumber the card that pays, not blank; one that ends in 0 is declined
  */
-public record OrderRequest(String item, int quantity, String cardNumber) {
+public record OrderRequest(@NotBlank String item, @Positive int quantity, @NotBlank String cardNumber) {
 
 	/**
 	 * Leaves out the card.

@@ -17,15 +17,17 @@
 package io.github.natsbatch.sample;
 
 import io.nats.client.Connection;
+import io.nats.client.api.ServerInfo;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Says where to look.
+ * Says where to look, after everything else that is said at the start.
  */
 @Component
 class StartMessage {
@@ -34,14 +36,19 @@ class StartMessage {
 
 	private final Connection connection;
 
-	StartMessage(Connection connection) {
+	private final Environment environment;
+
+	StartMessage(Connection connection, Environment environment) {
 		this.connection = connection;
+		this.environment = environment;
 	}
 
-	@EventListener
-	void onWebServer(WebServerInitializedEvent event) {
-		logger.info("Open http://localhost:" + event.getWebServer().getPort() + "/ and place orders; nats-server "
-				+ this.connection.getServerInfo().getVersion() + " is at " + this.connection.getConnectedUrl());
+	@EventListener(ApplicationReadyEvent.class)
+	void onReady() {
+		ServerInfo server = this.connection.getServerInfo();
+		logger.info("Open http://localhost:" + this.environment.getProperty("local.server.port")
+				+ " and place orders; their events go to nats-server " + server.getVersion() + " on port "
+				+ server.getPort());
 	}
 
 }

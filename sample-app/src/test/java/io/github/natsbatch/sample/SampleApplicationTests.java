@@ -16,17 +16,16 @@
 
 package io.github.natsbatch.sample;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.nats.client.Connection;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -41,9 +40,7 @@ import static org.awaitility.Awaitility.await;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class SampleApplicationTests {
 
-	private final HttpClient client = HttpClient.newHttpClient();
-
-	private final JsonMapper json = JsonMapper.shared();
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	@LocalServerPort
 	private int port;
@@ -51,13 +48,21 @@ class SampleApplicationTests {
 	@Autowired
 	private Connection connection;
 
+	private OrderClient client;
+
+	@BeforeEach
+	void connect() {
+		this.client = new OrderClient(this.port);
+	}
+
 	@Test
 	void orderThatIsPaidIsStoredWithAllItsEvents() throws Exception {
-		HttpResponse<String> response = post("4242 4242 4242 4242");
+		HttpResponse<String> response = this.client.post(OrderClient.PAID);
 		assertThat(response.statusCode()).isEqualTo(201);
-		String orderId = this.json.readTree(response.body()).get("orderId").asString();
-		JsonNode transaction = await().atMost(Duration.ofSeconds(10))
+		String orderId = response.body().replaceAll(".*\"orderId\":\"(\\w+)\".*", "$1");
+		JsonNode transaction = await().atMost(PATIENCE)
 			.until(() -> find("orders." + orderId + ".created"), (found) -> found != null);
+		assertThat(transaction.get("stored").asBoolean()).isTrue();
 		assertThat(transaction.get("events").valueStream().map((event) -> event.get("subject").asString()))
 			.containsExactly("orders." + orderId + ".created", "orders." + orderId + ".stock-reserved",
 					"orders." + orderId + ".payment-taken", "orders." + orderId + ".completed");
@@ -66,27 +71,70 @@ class SampleApplicationTests {
 	@Test
 	void orderThatIsDeclinedLeavesNothingInTheStream() throws Exception {
 		long before = lastSequence();
-		HttpResponse<String> response = post("4000 0000 0000 0000");
+		HttpResponse<String> response = this.client.post(OrderClient.DECLINED);
 		assertThat(response.statusCode()).isEqualTo(402);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
 		assertThat(response.body()).contains("was declined");
 		assertThat(lastSequence()).isEqualTo(before);
-		assertThat(latest()).anySatisfy((transaction) -> {
+		assertThat(this.client.read("/orders").valueStream()).anySatisfy((transaction) -> {
 			assertThat(transaction.get("stored").asBoolean()).isFalse();
 			assertThat(transaction.get("dropped").asInt()).isEqualTo(2);
+			assertThat(transaction.get("reason").asString()).contains("was declined");
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{"item":"tea","quantity":0,"cardNumber":"4242"} | quantity must be greater than 0
+			{"quantity":1,"cardNumber":"4242"}              | item must not be blank
+			{"item":" ","quantity":1,"cardNumber":"4242"}   | item must not be blank
+			{"item":"tea","quantity":1}                     | cardNumber must not be blank
+			{"item":"tea","quantity":"many"}                | Failed to read request
+			{"item"                                         | Failed to read request
+			""")
+	void orderThatIsNoneIsRefused(String order, String detail) throws Exception {
+		long before = lastSequence();
+		HttpResponse<String> response = this.client.post(order);
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		assertThat(response.body()).contains("\"detail\":\"" + detail + "\"");
+		assertThat(lastSequence()).isEqualTo(before);
+	}
+
+	@Test
+	void openPageIsToldWhatBecomesOfTheOrders() throws Exception {
+		OrderClient.Feed feed = this.client.open();
+		assertThat(feed.type()).startsWith("text/event-stream");
+		this.client.post(OrderClient.DECLINED);
+		String orderId = this.client.place();
+		JsonNode declined = feed.events().poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		JsonNode paid = feed.events().poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		assertThat(declined).isNotNull();
+		assertThat(declined.get("stored").asBoolean()).isFalse();
+		assertThat(paid).isNotNull();
+		assertThat(paid.get("events")).hasSize(4);
+		assertThat(paid.at("/events/3/subject").asString()).isEqualTo("orders." + orderId + ".completed");
+		assertThat(paid.at("/events/3/sequence").asLong() - paid.at("/events/0/sequence").asLong()).isEqualTo(3);
 	}
 
 	@Test
 	void metricsShowTheCommits() throws Exception {
-		post("4242 4242 4242 4242");
-		HttpResponse<String> response = get("/actuator/metrics/nats.batch.commit?tag=outcome:committed");
-		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(this.json.readTree(response.body()).at("/measurements/0/value").asDouble()).isPositive();
+		this.client.place();
+		assertThat(value("nats.batch.commit?tag=outcome:committed")).isPositive();
+		assertThat(value("nats.batch.messages")).isGreaterThanOrEqualTo(4);
+		assertThat(value("nats.connection.up")).isOne();
+		assertThat(value("nats.batch.server.abandoned")).isZero();
+		this.client.post(OrderClient.DECLINED);
+		assertThat(value("nats.batch.abandoned?tag=reason:exception")).isPositive();
 	}
 
 	@Test
 	void pageIsServed() throws Exception {
-		assertThat(get("/").body()).contains("Order service");
+		assertThat(this.client.get("/").body()).contains("<title>Order service", "orders/live");
+	}
+
+	private double value(String metric) throws Exception {
+		return this.client.read("/actuator/metrics/" + metric).at("/measurements/0/value").asDouble();
 	}
 
 	private long lastSequence() throws Exception {
@@ -94,33 +142,13 @@ class SampleApplicationTests {
 	}
 
 	private JsonNode find(String subject) throws Exception {
-		for (JsonNode transaction : latest()) {
-			for (JsonNode event : transaction.get("events")) {
-				if (event.get("subject").asString().equals(subject)) {
-					return transaction;
-				}
-			}
-		}
-		return null;
-	}
-
-	private List<JsonNode> latest() throws Exception {
-		return this.json.readTree(get("/orders").body()).valueStream().toList();
-	}
-
-	private HttpResponse<String> post(String card) throws Exception {
-		String order = "{\"item\":\"tea\",\"quantity\":2,\"cardNumber\":\"" + card + "\"}";
-		return this.client.send(request("/orders").header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString(order))
-			.build(), HttpResponse.BodyHandlers.ofString());
-	}
-
-	private HttpResponse<String> get(String path) throws Exception {
-		return this.client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
-	}
-
-	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
+		return this.client.read("/orders")
+			.valueStream()
+			.filter((transaction) -> transaction.get("events")
+				.valueStream()
+				.anyMatch((event) -> event.get("subject").asString().equals(subject)))
+			.findAny()
+			.orElse(null);
 	}
 
 }
