@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -147,6 +149,16 @@ class ArchitectureTests {
 			.getProperty(FailureAnalyzer.class.getName());
 		assertThat(StringUtils.commaDelimitedListToStringArray(registered))
 			.containsExactlyInAnyOrder(analyzers.stream().map(JavaClass::getName).toArray(String[]::new));
+	}
+
+	// The enforcer does not see optional dependencies
+	@Test
+	void startersAreForTestsOnly() throws Exception {
+		Matcher dependencies = Pattern.compile("<dependency>(.*?)</dependency>", Pattern.DOTALL)
+			.matcher(Files.readString(Path.of("pom.xml")));
+		assertThat(dependencies.results().map((dependency) -> dependency.group(1)))
+			.filteredOn((dependency) -> dependency.contains("<artifactId>spring-boot-starter"))
+			.allMatch((dependency) -> dependency.contains("<scope>test</scope>"));
 	}
 
 	@Test

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +38,7 @@ import io.github.natsbatch.stream.StreamProvisioner;
 import io.github.natsbatch.stream.StreamVerificationException;
 import io.github.natsbatch.test.NatsServer;
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,16 @@ class NatsConnectionStartupTests {
 			assertThat(context.getBean(Connection.class).getStatus()).isEqualTo(Connection.Status.CONNECTED);
 			assertThat(ContextRunners.lastSequence(context, "orders")).isZero();
 		});
+	}
+
+	@Test
+	void listenerOfACustomizerIsToldOfALazyStartToo() {
+		List<ConnectionListener.Events> events = new CopyOnWriteArrayList<>();
+		NatsOptionsCustomizer customizer = (options) -> options
+			.connectionListener((connection, event) -> events.add(event));
+		this.lazy.withBean(NatsOptionsCustomizer.class, () -> customizer)
+			.run((context) -> await().atMost(PATIENCE)
+				.until(() -> events.contains(ConnectionListener.Events.CONNECTED)));
 	}
 
 	@Test

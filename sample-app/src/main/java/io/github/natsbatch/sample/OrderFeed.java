@@ -42,18 +42,22 @@ class OrderFeed {
 		page.onCompletion(() -> this.pages.remove(page));
 		page.onError((failure) -> this.pages.remove(page));
 		this.pages.add(page);
+		// without a first word a browser does not know that the feed is open
+		send(page, SseEmitter.event().comment("open"));
 		return page;
 	}
 
 	private void send(OrderTransaction transaction) {
-		for (SseEmitter page : this.pages) {
-			try {
-				page.send(transaction);
-			}
-			catch (IOException | IllegalStateException ex) {
-				// the page was closed
-				page.completeWithError(ex);
-			}
+		this.pages.forEach((page) -> send(page, SseEmitter.event().data(transaction)));
+	}
+
+	private static void send(SseEmitter page, SseEmitter.SseEventBuilder event) {
+		try {
+			page.send(event);
+		}
+		catch (IOException | IllegalStateException ex) {
+			// the page was closed
+			page.completeWithError(ex);
 		}
 	}
 

@@ -47,7 +47,8 @@ class NamedServerTests {
 			client(context).place();
 		}
 		Connection connection = Nats.connect(server.url());
-		assertThat(connection.jetStreamManagement().getStreamInfo("ORDERS").getStreamState().getMsgCount()).isEqualTo(4);
+		assertThat(connection.jetStreamManagement().getStreamInfo("ORDERS").getStreamState().getMsgCount())
+			.isEqualTo(4);
 		connection.close();
 	}
 

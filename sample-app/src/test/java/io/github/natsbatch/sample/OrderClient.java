@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,6 +38,8 @@ final class OrderClient {
 	static final String PAID = "{\"item\":\"tea\",\"quantity\":2,\"cardNumber\":\"4242 4242 4242 4242\"}";
 
 	static final String DECLINED = "{\"item\":\"tea\",\"quantity\":2,\"cardNumber\":\"4000 0000 0000 0000\"}";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
@@ -81,7 +84,7 @@ final class OrderClient {
 	}
 
 	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path)).timeout(PATIENCE);
 	}
 
 	/**
