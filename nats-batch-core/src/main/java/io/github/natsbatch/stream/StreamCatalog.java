@@ -31,6 +31,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.PersistMode;
+import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,9 @@ public final class StreamCatalog {
 	private final @Nullable String defaultStream;
 
 	private final Map<String, StreamDescription> known = new ConcurrentHashMap<>();
+
+	/** Comparing versions parses them, which took a seventh of a small commit. */
+	private volatile @Nullable String versionNewEnough;
 
 	/**
 	 * Create a catalog.
@@ -173,11 +177,14 @@ public final class StreamCatalog {
 	}
 
 	private @Nullable String obstacleOf(StreamConfiguration configuration) {
-		String version = this.connection.getServerInfo().getVersion();
-		if (this.connection.getServerInfo().isOlderThanVersion(MINIMUM_SERVER_VERSION)) {
+		ServerInfo server = this.connection.getServerInfo();
+		String version = server.getVersion();
+		boolean tooOld = !version.equals(this.versionNewEnough) && server.isOlderThanVersion(MINIMUM_SERVER_VERSION);
+		if (tooOld) {
 			return "server " + version + " cannot store batches, wanted " + MINIMUM_SERVER_VERSION
 					+ " or newer; upgrade the server";
 		}
+		this.versionNewEnough = version;
 		if (!configuration.getAllowAtomicPublish()) {
 			return "stream '" + configuration.getName()
 					+ "' does not allow atomic publishing (allow_atomic); set nats.batch.stream-management=update "
