@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.benchmarks.harness;
+
+import java.lang.management.ManagementFactory;
+
+/**
+ * What of the heap is reachable.
+ */
+public final class LiveHeap {
+
+	/** The first collection may leave what only reference processing frees. */
+	private static final int COLLECTIONS = 3;
+
+	private LiveHeap() {
+	}
+
+	/**
+	 * Collect garbage and return what is left.
+	 * @return the live heap, in bytes
+	 */
+	public static long used() {
+		for (int i = 0; i < COLLECTIONS; i++) {
+			System.gc();
+		}
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+}
