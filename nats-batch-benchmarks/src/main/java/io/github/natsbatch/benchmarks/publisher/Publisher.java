@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.benchmarks.publisher;
+
+import java.util.List;
+
+/**
+ * Publishes transactions to {@code BenchmarkServer.SUBJECT}. Thread-safe.
+ */
+public interface Publisher extends AutoCloseable {
+
+	/**
+	 * Publish one transaction and wait until it is known to be stored.
+	 * @param payloads one for each message
+	 * @throws Exception if it was not stored, or that is not known
+	 */
+	void publish(List<byte[]> payloads) throws Exception;
+
+	@Override
+	default void close() {
+	}
+
+}
