@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.natsbatch.AtomicPublishUnavailableException;
@@ -51,6 +52,8 @@ public final class StreamCatalog {
 	 */
 	public static final String MINIMUM_SERVER_VERSION = "2.12.1";
 
+	private static final int MAX_UNCLAIMED = 1000;
+
 	private final Connection connection;
 
 	private final @Nullable JetStreamOptions options;
@@ -63,6 +66,9 @@ public final class StreamCatalog {
 
 	/** Comparing versions parses them, which took a seventh of a small commit. */
 	private volatile @Nullable String versionNewEnough;
+
+	// Subjects that the server knows no stream for, and that the default stream gets
+	private final Set<String> unclaimed = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a catalog.
@@ -84,9 +90,11 @@ public final class StreamCatalog {
 	/**
 	 * Find the stream for a subject: the declared streams, then what the server said
 	 * before, then the server, then the default stream. Only the third asks the server,
-	 * in the calling thread.
+	 * in the calling thread. The default stream gets what is left, whatever its subjects
+	 * are: the account may map the subject to one of them, which only the server knows.
 	 * @param subject a subject without wildcards
-	 * @return the stream's name, or {@code null} if no stream takes the subject
+	 * @return the stream's name, or {@code null} if no stream takes the subject and there
+	 * is no default stream
 	 * @throws BatchNotSentException if the server could not be asked
 	 */
 	public @Nullable String streamFor(String subject) {
@@ -100,18 +108,35 @@ public final class StreamCatalog {
 				return description.name();
 			}
 		}
+		if (isUnclaimed(subject)) {
+			return this.defaultStream;
+		}
 		List<String> names = ask("which stream takes subject '" + subject + "'", null,
 				(server) -> server.getStreamNames(subject));
 		if (names != null && !names.isEmpty()) {
 			describe(names.get(0));
 			return names.get(0);
 		}
-		return (this.defaultStream != null && takes(this.defaultStream, subject)) ? this.defaultStream : null;
+		if (this.defaultStream != null) {
+			rememberUnclaimed(subject);
+		}
+		return this.defaultStream;
+	}
+
+	private boolean isUnclaimed(String subject) {
+		return this.defaultStream != null && this.unclaimed.contains(subject);
+	}
+
+	private void rememberUnclaimed(String subject) {
+		if (this.unclaimed.size() >= MAX_UNCLAIMED) {
+			this.unclaimed.clear();
+		}
+		this.unclaimed.add(subject);
 	}
 
 	/**
-	 * Return whether a stream takes a subject, by its declaration or what the server
-	 * says.
+	 * Return whether a stream takes a subject: by its declaration, by what the server
+	 * says, or as the default stream.
 	 * @param stream the stream's name
 	 * @param subject a subject without wildcards
 	 * @return whether it does; {@code false} if there is no such stream
@@ -122,6 +147,9 @@ public final class StreamCatalog {
 			if (definition.name().equals(stream) && definition.takes(subject)) {
 				return true;
 			}
+		}
+		if (stream.equals(this.defaultStream) && isUnclaimed(subject)) {
+			return true;
 		}
 		StreamDescription description = this.known.get(stream);
 		if (description == null || !description.takes(subject)) {
@@ -174,6 +202,9 @@ public final class StreamCatalog {
 	 */
 	public void forget(String stream) {
 		this.known.remove(stream);
+		if (stream.equals(this.defaultStream)) {
+			this.unclaimed.clear();
+		}
 	}
 
 	private @Nullable String obstacleOf(StreamConfiguration configuration) {
@@ -189,6 +220,10 @@ public final class StreamCatalog {
 			return "stream '" + configuration.getName()
 					+ "' does not allow atomic publishing (allow_atomic); set nats.batch.stream-management=update "
 					+ "for a declared stream, or run: nats stream edit " + configuration.getName() + " --allow-batch";
+		}
+		if (configuration.getNoAck()) {
+			return "stream '" + configuration.getName() + "' has no_ack: it would store the batch and never say so; "
+					+ "create it without, or publish elsewhere";
 		}
 		if (configuration.getPersistMode() == PersistMode.Async) {
 			return "stream '" + configuration.getName() + "' has persist mode async, which cannot take batches";

@@ -17,6 +17,7 @@
 package io.github.natsbatch.stream;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,18 +137,20 @@ public final class StreamDefinition {
 		 * Set the subjects that the stream takes.
 		 * @param subjects subjects, which may hold wildcards
 		 * @return this builder
+		 * @throws IllegalArgumentException if one is not a subject
 		 */
 		public Builder subjects(String... subjects) {
-			return subjects(List.of(subjects));
+			return subjects(Arrays.asList(subjects));
 		}
 
 		/**
 		 * Set the subjects that the stream takes.
 		 * @param subjects subjects, which may hold wildcards
 		 * @return this builder
+		 * @throws IllegalArgumentException if one is not a subject
 		 */
 		public Builder subjects(Collection<String> subjects) {
-			this.subjects = List.copyOf(subjects);
+			this.subjects = SubjectPattern.requireValid(subjects);
 			return set("subjects", (Set<String>) new TreeSet<>(subjects), StreamConfiguration.Builder::subjects,
 					(existing) -> new TreeSet<>(existing.getSubjects()));
 		}
@@ -199,7 +202,8 @@ public final class StreamDefinition {
 		 * @return this builder
 		 */
 		public Builder maxAge(Duration maxAge) {
-			Assert.isTrue(!maxAge.isNegative(), () -> "'maxAge' must not be negative, found " + maxAge);
+			Assert.isTrue(maxAge != null && !maxAge.isNegative(),
+					() -> "'maxAge' must not be negative, found " + maxAge);
 			return set("max_age", maxAge, StreamConfiguration.Builder::maxAge, StreamConfiguration::getMaxAge);
 		}
 
@@ -240,7 +244,7 @@ public final class StreamDefinition {
 		 * @return this builder
 		 */
 		public Builder duplicateWindow(Duration duplicateWindow) {
-			Assert.isTrue(!duplicateWindow.isNegative() && !duplicateWindow.isZero(),
+			Assert.isTrue(duplicateWindow != null && !duplicateWindow.isNegative() && !duplicateWindow.isZero(),
 					() -> "'duplicateWindow' must be positive, found " + duplicateWindow);
 			return set("duplicate_window", duplicateWindow, StreamConfiguration.Builder::duplicateWindow,
 					StreamConfiguration::getDuplicateWindow);
@@ -262,11 +266,8 @@ public final class StreamDefinition {
 		 * @return this builder
 		 */
 		public Builder metadata(Map<String, String> metadata) {
-			metadata.forEach((key, value) -> set("metadata." + key, value, (target, wanted) -> {
-				Map<String, String> merged = new LinkedHashMap<>(metadataOf(target.build()));
-				merged.put(key, wanted);
-				target.metadata(merged);
-			}, (existing) -> metadataOf(existing).get(key)));
+			Assert.notNull(metadata, "'metadata' must not be null");
+			metadata.forEach((key, value) -> put(StreamSetting.ofMetadata(key, value)));
 			return this;
 		}
 
@@ -278,11 +279,6 @@ public final class StreamDefinition {
 			return new StreamDefinition(this);
 		}
 
-		private static Map<String, String> metadataOf(StreamConfiguration configuration) {
-			Map<String, String> metadata = configuration.getMetadata();
-			return (metadata != null) ? metadata : Map.of();
-		}
-
 		private static long limit(String name, long value) {
 			Assert.isTrue(value > 0 || value == -1, () -> "'" + name + "' must be positive or -1, found " + value);
 			return value;
@@ -290,8 +286,11 @@ public final class StreamDefinition {
 
 		private <T> Builder set(String key, T value, BiConsumer<StreamConfiguration.Builder, T> writer,
 				Function<StreamConfiguration, @Nullable T> reader) {
-			Assert.notNull(value, () -> "'" + key + "' must not be null");
-			this.settings.put(key, new StreamSetting<>(key, value, writer, reader));
+			return put(new StreamSetting<>(key, value, writer, reader));
+		}
+
+		private Builder put(StreamSetting<?> setting) {
+			this.settings.put(setting.key(), setting);
 			return this;
 		}
 

@@ -17,6 +17,7 @@
 package io.github.natsbatch.stream;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -69,10 +70,11 @@ public class StreamProvisioner {
 	}
 
 	/**
-	 * Create, check or change streams, in the given order.
+	 * Create, check or change streams, in the given order. One that fails does not keep
+	 * the next from being looked at, so that all failures are told at once.
 	 * @param definitions the declared streams
-	 * @throws StreamVerificationException if a stream is not what it was declared to be,
-	 * or the server refused to make it so
+	 * @throws StreamVerificationException if streams are not what they were declared to
+	 * be, or the server refused to make them so
 	 * @throws JetStreamNotAvailableException if JetStream did not answer, or refused to
 	 * tell about a stream
 	 */
@@ -80,18 +82,28 @@ public class StreamProvisioner {
 		if (this.management == StreamManagement.NONE || definitions.isEmpty()) {
 			return;
 		}
+		List<StreamVerificationException> failures = new ArrayList<>();
 		try {
 			JetStreamManagement server = this.connection.jetStreamManagement(this.options);
 			for (StreamDefinition definition : definitions) {
-				provision(server, definition);
+				try {
+					provision(server, definition);
+				}
+				catch (StreamVerificationException ex) {
+					failures.add(ex);
+				}
 			}
 		}
 		catch (IOException | JetStreamApiException | IllegalStateException ex) {
+			failures.forEach(ex::addSuppressed);
 			// not its URL, which may hold a password
 			ServerInfo info = this.connection.getServerInfo();
 			throw new JetStreamNotAvailableException("JetStream of server '" + info.getServerName()
 					+ "' could not be asked for the declared streams: " + ex.getMessage(), info.isJetStreamAvailable(),
 					ex);
+		}
+		if (!failures.isEmpty()) {
+			throw StreamVerificationException.ofAll(failures);
 		}
 	}
 
@@ -100,8 +112,14 @@ public class StreamProvisioner {
 		StreamConfiguration existing = find(server, definition.name());
 		if (existing == null) {
 			create(server, definition);
-			return;
 		}
+		else {
+			compare(server, definition, existing);
+		}
+	}
+
+	private void compare(JetStreamManagement server, StreamDefinition definition, StreamConfiguration existing)
+			throws IOException {
 		List<String> differences = definition.differencesFrom(existing);
 		if (differences.isEmpty()) {
 			return;
@@ -139,13 +157,13 @@ public class StreamProvisioner {
 			logger.info("Created " + definition);
 		}
 		catch (JetStreamApiException ex) {
-			if (ex.getApiErrorCode() == STREAM_NAME_IN_USE) {
-				// another instance of the application was faster
-				provision(server, definition);
-				return;
+			StreamConfiguration existing = (ex.getApiErrorCode() == STREAM_NAME_IN_USE) ? find(server, name) : null;
+			if (existing == null) {
+				throw new StreamVerificationException(name, "could not be created, the server said: " + ex.getMessage(),
+						List.of(), false, ex);
 			}
-			throw new StreamVerificationException(name, "could not be created, the server said: " + ex.getMessage(),
-					List.of(), false, ex);
+			// another instance of the application was faster
+			compare(server, definition, existing);
 		}
 	}
 

@@ -16,11 +16,15 @@
 
 package io.github.natsbatch.stream;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.nats.client.api.StreamConfiguration;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * One thing that a declared stream sets, with its place in the server's configuration.
@@ -33,6 +37,29 @@ import org.jspecify.annotations.Nullable;
  */
 record StreamSetting<T>(String key, T value, BiConsumer<StreamConfiguration.Builder, T> writer,
 		Function<StreamConfiguration, @Nullable T> reader) {
+
+	StreamSetting {
+		Assert.notNull(value, () -> "'" + key + "' must not be null");
+	}
+
+	/**
+	 * Make the setting of one entry of the metadata, which leaves the others alone.
+	 * @param name the entry's name
+	 * @param value the wanted value
+	 * @return the setting
+	 */
+	static StreamSetting<String> ofMetadata(String name, String value) {
+		return new StreamSetting<>("metadata." + name, value, (target, wanted) -> {
+			Map<String, String> merged = new LinkedHashMap<>(metadataOf(target.build()));
+			merged.put(name, wanted);
+			target.metadata(merged);
+		}, (existing) -> metadataOf(existing).get(name));
+	}
+
+	private static Map<String, String> metadataOf(StreamConfiguration configuration) {
+		Map<String, String> metadata = configuration.getMetadata();
+		return (metadata != null) ? metadata : Map.of();
+	}
 
 	void writeTo(StreamConfiguration.Builder target) {
 		this.writer.accept(target, this.value);

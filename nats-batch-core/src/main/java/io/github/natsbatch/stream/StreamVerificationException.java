@@ -17,6 +17,7 @@
 package io.github.natsbatch.stream;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +46,43 @@ public class StreamVerificationException extends RuntimeException {
 	 */
 	public StreamVerificationException(String stream, String summary, List<String> differences, boolean serverTooOld,
 			@Nullable Throwable cause) {
-		super("Stream '" + stream + "': " + summary
-				+ (differences.isEmpty() ? "" : ":\n  - " + String.join("\n  - ", differences)), cause);
+		this("Stream '" + stream + "': " + summary
+				+ (differences.isEmpty() ? "" : ":\n  - " + String.join("\n  - ", differences)), cause, stream,
+				differences, serverTooOld);
+	}
+
+	private StreamVerificationException(String message, @Nullable Throwable cause, String stream,
+			List<String> differences, boolean serverTooOld) {
+		super(message, cause);
 		this.stream = stream;
 		this.differences = List.copyOf(differences);
 		this.serverTooOld = serverTooOld;
 	}
 
 	/**
+	 * Report all streams that failed at once.
+	 * @param failures one for each stream, at least one
+	 * @return the only one, or one that says what all say
+	 */
+	static StreamVerificationException ofAll(List<StreamVerificationException> failures) {
+		StreamVerificationException first = failures.get(0);
+		if (failures.size() == 1) {
+			return first;
+		}
+		String message = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("\n"));
+		List<String> differences = failures.stream()
+			.flatMap((failure) -> failure.differences.stream().map((line) -> failure.stream + ": " + line))
+			.toList();
+		boolean serverTooOld = failures.stream().anyMatch(StreamVerificationException::isServerTooOld);
+		StreamVerificationException all = new StreamVerificationException(message, first.getCause(), first.stream,
+				differences, serverTooOld);
+		failures.stream().skip(1).forEach(all::addSuppressed);
+		return all;
+	}
+
+	/**
 	 * Return the stream's name.
-	 * @return the name
+	 * @return the name, of the first one where several streams failed
 	 */
 	public String getStream() {
 		return this.stream;
@@ -62,8 +90,8 @@ public class StreamVerificationException extends RuntimeException {
 
 	/**
 	 * Return what differs.
-	 * @return one line per difference, empty when the stream is missing or the server
-	 * refused a change
+	 * @return one line per difference, which begins with the stream's name where several
+	 * streams failed; empty when the stream is missing or the server refused to create it
 	 */
 	public List<String> getDifferences() {
 		return this.differences;

@@ -17,6 +17,11 @@
 package io.github.natsbatch.stream;
 
 import java.util.Collection;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * Matches literal subjects against the subjects of a stream, which may hold the wildcards
@@ -25,6 +30,38 @@ import java.util.Collection;
 final class SubjectPattern {
 
 	private SubjectPattern() {
+	}
+
+	/**
+	 * Refuse what the server would not take as the subject of a stream.
+	 * @param patterns subjects, which may hold wildcards
+	 * @return a copy
+	 * @throws IllegalArgumentException if one is not a subject
+	 */
+	static List<String> requireValid(Collection<String> patterns) {
+		Assert.notNull(patterns, "'subjects' must not be null");
+		for (String pattern : patterns) {
+			Assert.isTrue(isValid(pattern), () -> "'subjects' must not hold '" + pattern
+					+ "': wanted tokens without whitespace, separated by dots, with '>' only as the last one");
+		}
+		return List.copyOf(patterns);
+	}
+
+	private static boolean isValid(@Nullable String pattern) {
+		if (pattern == null || pattern.chars().anyMatch((c) -> c <= ' ' || c == 127)) {
+			return false;
+		}
+		int start = 0;
+		int end;
+		do {
+			end = tokenEnd(pattern, start);
+			if (end == start || (end < pattern.length() && isToken(pattern, start, end, '>'))) {
+				return false;
+			}
+			start = end + 1;
+		}
+		while (end < pattern.length());
+		return true;
 	}
 
 	static boolean anyMatches(Collection<String> patterns, String subject) {
