@@ -17,34 +17,78 @@
 package io.github.natsbatch.consumer;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.github.natsbatch.core.internal.ProtocolHeaders;
-import io.github.natsbatch.core.internal.TransactionHeader;
 import io.nats.client.Message;
-import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsJetStreamMetaData;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
  * Puts the messages of a stream together to transactions, by the header that this library
- * adds and, without it, by the headers of atomic batches (ADR-50). The messages of a
- * transaction are next to each other in the stream, so one whose end has been passed is
- * handed out as incomplete, and memory holds little more than the transaction that is
- * arriving.
+ * adds and, without it, by the headers of atomic batches (ADR-50). A message that belongs
+ * to neither is a transaction of its own.
  * <p>
- * Not thread-safe: feed it from one consumer, in the order of the stream.
+ * The messages of a transaction are next to each other in the stream. So one that is not
+ * complete when a message from behind it arrives is handed out as incomplete: a filter of
+ * the consumer, a deletion or a start in its middle keeps the others away, or they were
+ * lost on their way and will be delivered again. Acknowledge a transaction when it has
+ * been handed out, and do not acknowledge an incomplete one whose other messages are
+ * wanted: all its messages then come again, in any order, and it is handed out once more,
+ * complete. A transaction that is cut by the end of a fetch is completed by the next
+ * fetch.
+ * <p>
+ * Feed it with everything that one consumer delivers to one subscriber, as it comes. It
+ * holds the transaction that is arriving, and those that are delivered again; where that
+ * is too much, the oldest are handed out as incomplete. Not thread-safe.
  *
  * @since 0.1.0
  */
 public final class TransactionAssembler {
 
-	private final Map<String, Assembly> assemblies = new LinkedHashMap<>();
+	/** How many messages are held at most by default. */
+	public static final int DEFAULT_MAX_HELD_MESSAGES = 10_000;
+
+	private static final int MAX_REMEMBERED = 1_000;
+
+	private final int maxHeldMessages;
+
+	private final Map<String, Assembly> redelivered = new LinkedHashMap<>();
+
+	// What all there was of a transaction, so that the same can be handed out again
+	private final Map<String, int[]> knownPositions = new LinkedHashMap<>();
+
+	private @Nullable Assembly arriving;
+
+	private int heldMessages;
+
+	private long lastStreamSequence;
+
+	private long lastConsumerSequence;
+
+	/**
+	 * Create an assembler that holds {@value #DEFAULT_MAX_HELD_MESSAGES} messages at
+	 * most.
+	 */
+	public TransactionAssembler() {
+		this(DEFAULT_MAX_HELD_MESSAGES);
+	}
+
+	/**
+	 * Create an assembler.
+	 * @param maxHeldMessages how many messages of incomplete transactions are held at
+	 * most; positive, and best a multiple of the largest transaction
+	 */
+	public TransactionAssembler(int maxHeldMessages) {
+		Assert.isTrue(maxHeldMessages > 0, () -> "'maxHeldMessages' must be positive, found " + maxHeldMessages);
+		this.maxHeldMessages = maxHeldMessages;
+	}
 
 	/**
 	 * Add a message as a consumer got it.
@@ -54,122 +98,123 @@ public final class TransactionAssembler {
 	 */
 	public List<Transaction> add(Message message) {
 		Assert.notNull(message, "'message' must not be null");
-		if (header(message, ProtocolHeaders.MARKER) != null) {
-			return List.of();
+		List<Transaction> ended = new ArrayList<>(1);
+		boolean marker = Place.header(message, ProtocolHeaders.MARKER) != null;
+		Place place = marker ? null : Place.of(message);
+		NatsJetStreamMetaData metaData = message.isJetStream() ? message.metaData() : null;
+		boolean inOrder = metaData == null || metaData.streamSequence() > this.lastStreamSequence;
+		boolean deliveriesMissing = follow(metaData, inOrder);
+		if (inOrder) {
+			endArrivingBefore(place, deliveriesMissing, ended);
 		}
-		long sequence = message.isJetStream() ? message.metaData().streamSequence() : 0;
-		List<Transaction> ended = new ArrayList<>();
-		Place place = Place.of(message);
-		removePassed(sequence, place, ended);
-		if (place == null) {
-			ended.add(new Transaction(idOfSingle(message, sequence), List.of(message), true));
-			return ended;
+		long sequence = (metaData != null) ? metaData.streamSequence() : 0;
+		if (place != null) {
+			put(place, sequence, message, inOrder, ended);
 		}
-		Assembly assembly = this.assemblies.computeIfAbsent(place.id, Assembly::new);
-		assembly.add(place, sequence, message);
-		if (assembly.isComplete()) {
-			this.assemblies.remove(place.id);
-			ended.add(assembly.toTransaction());
+		else if (!marker) {
+			ended.add(new Transaction(Place.idOfSingle(message, sequence), List.of(message), true));
 		}
 		return ended;
 	}
 
 	/**
-	 * Hand out what is left, for a consumer that stops.
+	 * Hand out what is left, for a consumer that stops. The assembler is as new then.
 	 * @return the incomplete transactions, in the order of the stream; often empty
 	 */
 	public List<Transaction> flush() {
-		List<Transaction> rest = this.assemblies.values().stream().map(Assembly::toTransaction).toList();
-		this.assemblies.clear();
-		return rest;
+		List<Assembly> rest = new ArrayList<>(this.redelivered.values());
+		if (this.arriving != null) {
+			rest.add(this.arriving);
+		}
+		this.redelivered.clear();
+		this.knownPositions.clear();
+		this.arriving = null;
+		this.heldMessages = 0;
+		this.lastStreamSequence = 0;
+		this.lastConsumerSequence = 0;
+		return rest.stream()
+			.sorted(Comparator.comparingLong(Assembly::firstSequence))
+			.map(Assembly::toTransaction)
+			.toList();
 	}
 
-	private void removePassed(long sequence, @Nullable Place place, List<Transaction> ended) {
-		Iterator<Assembly> iterator = this.assemblies.values().iterator();
-		while (iterator.hasNext()) {
-			Assembly assembly = iterator.next();
-			boolean another = place == null || !place.id.equals(assembly.id);
-			if (another && assembly.isPassedBy(sequence)) {
-				iterator.remove();
-				ended.add(assembly.toTransaction());
+	// Returns whether the consumer has delivered something before this that never came.
+	private boolean follow(@Nullable NatsJetStreamMetaData metaData, boolean inOrder) {
+		if (metaData == null) {
+			return false;
+		}
+		boolean missing = this.lastConsumerSequence > 0 && metaData.consumerSequence() != this.lastConsumerSequence + 1;
+		this.lastConsumerSequence = metaData.consumerSequence();
+		if (inOrder) {
+			this.lastStreamSequence = metaData.streamSequence();
+		}
+		if (missing && this.arriving != null) {
+			this.arriving.markDeliveriesMissing();
+		}
+		return missing;
+	}
+
+	private void endArrivingBefore(@Nullable Place place, boolean deliveriesMissing, List<Transaction> ended) {
+		Assembly before = this.arriving;
+		if (before != null && (place == null || !before.continuesWith(place))) {
+			this.arriving = null;
+			handOut(before, ended);
+		}
+		if (this.arriving == null && place != null) {
+			this.arriving = new Assembly(place.id(), deliveriesMissing);
+		}
+	}
+
+	private void put(Place place, long sequence, Message message, boolean inOrder, List<Transaction> ended) {
+		Assembly assembly = (this.arriving != null && this.arriving.id().equals(place.id())) ? this.arriving
+				: this.redelivered.computeIfAbsent(place.id(), (id) -> new Assembly(id, true));
+		boolean again = !inOrder && assembly != this.arriving && assembly.has(place.position());
+		this.heldMessages += assembly.put(place, sequence, message) ? 1 : 0;
+		if (assembly.isComplete()) {
+			remove(assembly);
+			this.knownPositions.remove(assembly.id());
+			this.heldMessages -= assembly.count();
+			ended.add(assembly.toTransaction());
+		}
+		else if (assembly != this.arriving && (again || assembly.covers(this.knownPositions.get(assembly.id())))) {
+			remove(assembly);
+			handOut(assembly, ended);
+		}
+		while (this.heldMessages > this.maxHeldMessages) {
+			handOutOldest(ended);
+		}
+	}
+
+	private void remove(Assembly assembly) {
+		if (assembly == this.arriving) {
+			this.arriving = null;
+		}
+		else {
+			this.redelivered.remove(assembly.id());
+		}
+	}
+
+	private void handOutOldest(List<Transaction> ended) {
+		Iterator<Assembly> oldest = this.redelivered.values().iterator();
+		Assembly assembly = oldest.hasNext() ? oldest.next() : this.arriving;
+		if (assembly != null) {
+			assembly.markDeliveriesMissing();
+			remove(assembly);
+			handOut(assembly, ended);
+		}
+	}
+
+	private void handOut(Assembly assembly, List<Transaction> ended) {
+		this.heldMessages -= assembly.count();
+		if (!assembly.hasDeliveriesMissing()) {
+			this.knownPositions.put(assembly.id(), assembly.positions());
+			if (this.knownPositions.size() > MAX_REMEMBERED) {
+				Iterator<String> oldest = this.knownPositions.keySet().iterator();
+				oldest.next();
+				oldest.remove();
 			}
 		}
-	}
-
-	private static String idOfSingle(Message message, long sequence) {
-		String messageId = header(message, ProtocolHeaders.MESSAGE_ID);
-		return (messageId != null) ? messageId : Long.toString(sequence);
-	}
-
-	private static @Nullable String header(Message message, String name) {
-		Headers headers = message.getHeaders();
-		return (headers != null) ? headers.getFirst(name) : null;
-	}
-
-	/**
-	 * A message's place in its transaction.
-	 *
-	 * @param id the transaction's id
-	 * @param position the position, from 1
-	 * @param size the number of messages, 0 when it is not known yet
-	 */
-	private record Place(String id, int position, int size) {
-
-		static @Nullable Place of(Message message) {
-			TransactionHeader ours = TransactionHeader.parse(header(message, ProtocolHeaders.TRANSACTION));
-			if (ours != null) {
-				return new Place(ours.transactionId(), ours.position(), ours.size());
-			}
-			String batchId = header(message, ProtocolHeaders.BATCH_ID);
-			String position = header(message, ProtocolHeaders.BATCH_SEQUENCE);
-			if (batchId == null || position == null || !position.matches("[1-9][0-9]{0,8}")) {
-				return null;
-			}
-			int index = Integer.parseInt(position);
-			boolean last = header(message, ProtocolHeaders.BATCH_COMMIT) != null;
-			return new Place(batchId, index, last ? index : 0);
-		}
-
-	}
-
-	/**
-	 * The messages of one transaction so far.
-	 */
-	private static final class Assembly {
-
-		private final String id;
-
-		private final Map<Integer, Message> messages = new TreeMap<>();
-
-		private int size;
-
-		private long lastSequence;
-
-		Assembly(String id) {
-			this.id = id;
-		}
-
-		void add(Place place, long sequence, Message message) {
-			// a redelivered message takes the place of the first delivery
-			this.messages.put(place.position, message);
-			this.size = Math.max(this.size, place.size);
-			// where the size is not known yet, this is the last message so far
-			int following = (place.size > 0) ? place.size - place.position : 0;
-			this.lastSequence = Math.max(this.lastSequence, sequence + following);
-		}
-
-		boolean isComplete() {
-			return this.size > 0 && this.messages.size() == this.size;
-		}
-
-		boolean isPassedBy(long sequence) {
-			return sequence > this.lastSequence;
-		}
-
-		Transaction toTransaction() {
-			return new Transaction(this.id, List.copyOf(this.messages.values()), isComplete());
-		}
-
+		ended.add(assembly.toTransaction());
 	}
 
 }
