@@ -18,9 +18,12 @@ package io.github.natsbatch.interceptor;
 
 import java.io.Serial;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A method is annotated and cannot run in a batch: a proxy does not see its calls, or
- * what it returns is produced after it has returned.
+ * A method is annotated and cannot run in a batch: a proxy does not see its calls, what
+ * it returns is produced after it has returned, or the annotation has a value that cannot
+ * be read.
  *
  * @since 0.1.0
  */
@@ -42,7 +45,18 @@ public class AtomicBatchVerificationException extends IllegalStateException {
 	 * @param action what to change
 	 */
 	public AtomicBatchVerificationException(String place, String problem, String action) {
-		super(place + " cannot run in a batch: " + problem + "; " + action);
+		this(place, problem, action, null);
+	}
+
+	/**
+	 * Create an exception with a cause.
+	 * @param place the bean's class and the method
+	 * @param problem what is wrong with it
+	 * @param action what to change
+	 * @param cause the cause, or {@code null}
+	 */
+	public AtomicBatchVerificationException(String place, String problem, String action, @Nullable Throwable cause) {
+		super(place + " cannot run in a batch: " + problem + "; " + action, cause);
 		this.place = place;
 		this.problem = problem;
 		this.action = action;

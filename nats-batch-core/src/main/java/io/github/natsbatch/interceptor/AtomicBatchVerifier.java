@@ -17,29 +17,33 @@
 package io.github.natsbatch.interceptor;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.Advisor;
+import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.ProxyConfig;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Fails the start of an application that has annotated methods which no proxy intercepts:
- * they would publish outside of any batch, or not at all.
+ * Fails the start of an application that has annotated methods which no proxy intercepts,
+ * since they would publish outside of any batch, or annotations that cannot be read. A
+ * bean that is created later fails then.
  *
  * @since 0.1.0
  */
@@ -47,9 +51,14 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 
 	private final AtomicBatchAttributeSource attributeSource;
 
+	// By name, what was looked at before the singletons are complete
 	private final Map<String, Class<?>> annotatedBeans = new ConcurrentHashMap<>();
 
-	private @Nullable BeanFactory beanFactory;
+	private final Set<String> otherBeans = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean started;
+
+	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
 	/**
 	 * Create the verifier.
@@ -62,30 +71,41 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
-		this.beanFactory = beanFactory;
+		if (beanFactory instanceof ConfigurableListableBeanFactory configurable) {
+			this.beanFactory = configurable;
+		}
 	}
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(bean);
-		if (this.attributeSource.isCandidateClass(targetClass)) {
-			List<Method> methods = annotatedMethods(targetClass);
-			if (!methods.isEmpty() && !(bean instanceof FactoryBean<?>)) {
-				this.annotatedBeans.put(beanName, targetClass);
-			}
+		Set<Method> methods = annotatedMethods(bean, targetClass);
+		methods.forEach((method) -> verifyValues(method, targetClass));
+		if (!methods.isEmpty() && hasClassProxy(beanName, targetClass, methods)) {
+			MethodVerifier.verifyExtensible(targetClass);
+		}
+		if (this.started) {
+			return bean;
+		}
+		if (methods.isEmpty()) {
+			this.otherBeans.add(beanName);
+		}
+		else {
+			this.annotatedBeans.put(beanName, targetClass);
 		}
 		return bean;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (this.annotatedBeans.containsKey(beanName) && AopUtils.isAopProxy(bean)) {
-			List<Method> methods = annotatedMethods(AopProxyUtils.ultimateTargetClass(bean));
+		if (AopUtils.isAopProxy(bean)) {
+			Class<?> targetClass = AopProxyUtils.ultimateTargetClass(bean);
+			Set<Method> methods = annotatedMethods(bean, targetClass);
 			if (AopUtils.isJdkDynamicProxy(bean)) {
 				// under an annotated class, what the interfaces do not have is not meant
 				methods.stream()
 					.filter(this.attributeSource::isDeclaredOn)
-					.forEach((method) -> MethodVerifier.verifyExposed(method, bean.getClass()));
+					.forEach((method) -> MethodVerifier.verifyExposed(method, bean.getClass(), targetClass));
 			}
 			else {
 				methods.forEach(MethodVerifier::verifyOverridable);
@@ -94,37 +114,87 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 		return bean;
 	}
 
-	private List<Method> annotatedMethods(Class<?> targetClass) {
-		List<Method> annotated = new ArrayList<>();
+	private Set<Method> annotatedMethods(Object bean, Class<?> targetClass) {
+		Set<Method> annotated = new LinkedHashSet<>();
+		if (bean instanceof FactoryBean<?> || !this.attributeSource.isCandidateClass(targetClass)) {
+			return annotated;
+		}
 		ReflectionUtils.doWithMethods(targetClass, (method) -> {
-			boolean meant = this.attributeSource.isDeclaredOn(method);
-			if (meant || this.attributeSource.find(method, targetClass) != null) {
-				MethodVerifier.verify(method, meant);
-				annotated.add(method);
+			// of an annotated class those that a proxy can intercept are meant, no others
+			boolean meant = this.attributeSource.isDeclaredOn(method)
+					|| this.attributeSource.find(method, targetClass) != null;
+			if (meant) {
+				MethodVerifier.verify(method);
+				annotated.add(AopUtils.getMostSpecificMethod(method, targetClass));
 			}
 		}, ReflectionUtils.USER_DECLARED_METHODS);
 		return annotated;
 	}
 
+	private void verifyValues(Method method, Class<?> targetClass) {
+		AtomicBatchAttribute attribute = this.attributeSource.find(method, targetClass);
+		// before there is a resolver, placeholders would stay as they are written
+		if (attribute != null && this.beanFactory != null && this.beanFactory.hasEmbeddedValueResolver()) {
+			new AttributeValues(method, attribute, this.beanFactory);
+		}
+	}
+
+	// As the proxy creator decides it, but that an interface without any of the methods
+	// does not make a useful proxy
+	private boolean hasClassProxy(String beanName, Class<?> targetClass, Set<Method> methods) {
+		if (this.beanFactory == null) {
+			return false;
+		}
+		return isProxyTargetClass(this.beanFactory) || AutoProxyUtils.shouldProxyTargetClass(this.beanFactory, beanName)
+				|| methods.stream().noneMatch((method) -> MethodVerifier.isExposed(method, targetClass, targetClass));
+	}
+
+	private static boolean isProxyTargetClass(BeanFactory beanFactory) {
+		return beanFactory.containsBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME)
+				&& beanFactory.getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME, ProxyConfig.class)
+					.isProxyTargetClass();
+	}
+
 	/**
 	 * Look at the singletons as they are injected: a bean that was created before the
-	 * proxy creator was ready has no proxy.
+	 * proxy creator, and perhaps before this verifier, has no proxy.
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (this.beanFactory instanceof ConfigurableBeanFactory singletons) {
-			this.annotatedBeans.forEach((name, targetClass) -> {
-				Object exposed = singletons.containsSingleton(name) ? singletons.getSingleton(name) : null;
-				if (exposed != null && !isIntercepted(exposed)) {
-					throw new AtomicBatchVerificationException(
-							"Bean '" + name + "' of " + targetClass.getName() + ", annotated with @AtomicBatch,",
-							"it has no proxy, because it was created too early (as a dependency of a "
-									+ "BeanPostProcessor, or before @EnableAtomicBatch took effect)",
-							"inject what needs it lazily (ObjectProvider, @Lazy)");
+		ConfigurableListableBeanFactory singletons = this.beanFactory;
+		if (singletons != null) {
+			this.annotatedBeans.forEach((name, targetClass) -> verifyIntercepted(singletons, name, targetClass));
+			for (String name : singletons.getSingletonNames()) {
+				if (!this.annotatedBeans.containsKey(name) && !this.otherBeans.contains(name)) {
+					verifyUnseen(singletons, name);
 				}
-			});
+			}
 		}
+		this.started = true;
 		this.annotatedBeans.clear();
+		this.otherBeans.clear();
+	}
+
+	private void verifyUnseen(ConfigurableListableBeanFactory singletons, String name) {
+		Object singleton = singletons.getSingleton(name);
+		if (singleton != null) {
+			Class<?> targetClass = AopProxyUtils.ultimateTargetClass(singleton);
+			if (!annotatedMethods(singleton, targetClass).isEmpty()) {
+				verifyIntercepted(singletons, name, targetClass);
+			}
+		}
+	}
+
+	private static void verifyIntercepted(ConfigurableListableBeanFactory singletons, String name,
+			Class<?> targetClass) {
+		Object exposed = singletons.containsSingleton(name) ? singletons.getSingleton(name) : null;
+		if (exposed != null && !isIntercepted(exposed)) {
+			throw new AtomicBatchVerificationException(
+					"Bean '" + name + "' of " + targetClass.getName() + ", annotated with @AtomicBatch,",
+					"it has no proxy, because it was created too early (as a dependency of a BeanPostProcessor, or "
+							+ "before @EnableAtomicBatch took effect) or registered as an object",
+					"inject what needs it lazily (ObjectProvider, @Lazy), or define it as a bean");
+		}
 	}
 
 	private static boolean isIntercepted(Object bean) {
@@ -137,7 +207,9 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 				return true;
 			}
 		}
-		return false;
+		// another proxy creator may have put a proxy around ours
+		Object target = AopProxyUtils.getSingletonTarget(bean);
+		return target != null && isIntercepted(target);
 	}
 
 }

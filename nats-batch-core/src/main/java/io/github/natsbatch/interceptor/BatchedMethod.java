@@ -18,8 +18,6 @@ package io.github.natsbatch.interceptor;
 
 import java.lang.reflect.Method;
 
-import io.github.natsbatch.BatchReference;
-import io.github.natsbatch.InvalidBatchException;
 import io.github.natsbatch.core.BatchOptions;
 import io.github.natsbatch.core.NatsBatchTemplate;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
-import org.springframework.expression.EvaluationException;
-import org.springframework.expression.Expression;
-import org.springframework.expression.ParseException;
-import org.springframework.expression.spel.standard.SpelExpressionParser;
-import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * A method that runs in a batch, with everything resolved that does not depend on the
+ * A method that runs in a batch, with everything looked up that does not depend on the
  * arguments of a call.
  */
 final class BatchedMethod {
@@ -53,28 +45,16 @@ final class BatchedMethod {
 
 	private final NatsBatchTemplate template;
 
+	private final AttributeValues values;
+
 	private final BatchOptions constantOptions;
-
-	private final AtomicBatchAttribute attribute;
-
-	private final String stream;
-
-	private final String timeout;
-
-	private final @Nullable Expression id;
-
-	private final @Nullable Expression orderingKey;
 
 	private BatchedMethod(Method method, AtomicBatchAttribute attribute, BeanFactory beanFactory) {
 		this.method = method;
-		this.attribute = attribute;
 		this.beanFactory = beanFactory;
 		this.template = findTemplate(attribute.qualifier(), beanFactory);
-		this.stream = resolve("stream", attribute.stream());
-		this.timeout = resolve("timeout", attribute.timeout());
-		this.id = parse("id", attribute.id());
-		this.orderingKey = parse("orderingKey", attribute.orderingKey());
-		this.constantOptions = options(null, null);
+		this.values = new AttributeValues(method, attribute, beanFactory);
+		this.constantOptions = this.values.toOptions();
 	}
 
 	static BatchedMethod of(Method method, @Nullable Class<?> targetClass, AtomicBatchAttribute attribute,
@@ -99,85 +79,13 @@ final class BatchedMethod {
 	 * @return the options
 	 */
 	BatchOptions optionsFor(@Nullable Object target, @Nullable Object[] arguments) {
-		if (this.id == null && this.orderingKey == null) {
+		if (this.values.isConstant()) {
 			return this.constantOptions;
 		}
 		MethodBasedEvaluationContext context = new MethodBasedEvaluationContext((target != null) ? target : this,
 				this.method, arguments, parameterNames);
 		context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
-		return options(evaluate("id", this.id, context), evaluate("orderingKey", this.orderingKey, context));
-	}
-
-	private BatchOptions options(@Nullable String id, @Nullable String orderingKey) {
-		BatchOptions.Builder builder = BatchOptions.builder()
-			.propagation(this.attribute.propagation())
-			.delivery(this.attribute.delivery());
-		this.attribute.abandonFor().forEach(builder::abandonFor);
-		this.attribute.noAbandonFor().forEach(builder::noAbandonFor);
-		if (!this.stream.isEmpty()) {
-			builder.stream(this.stream);
-		}
-		if (!this.timeout.isEmpty()) {
-			builder.timeout(DurationFormatterUtils.detectAndParse(this.timeout));
-		}
-		if (id != null) {
-			builder.id(id);
-		}
-		if (orderingKey != null) {
-			builder.orderingKey(orderingKey);
-		}
-		return builder.build();
-	}
-
-	private String resolve(String name, String value) {
-		if (value.isEmpty() || !(this.beanFactory instanceof ConfigurableBeanFactory configurable)) {
-			return value;
-		}
-		String resolved = configurable.resolveEmbeddedValue(value);
-		if (!StringUtils.hasText(resolved)) {
-			throw new IllegalStateException(
-					describe(name, value) + " resolves to nothing, wanted a value; set what it refers to");
-		}
-		return resolved;
-	}
-
-	private @Nullable Expression parse(String name, String expression) {
-		if (expression.isEmpty()) {
-			return null;
-		}
-		try {
-			return new SpelExpressionParser().parseExpression(expression);
-		}
-		catch (ParseException ex) {
-			throw new IllegalStateException(describe(name, expression) + " is not a SpEL expression", ex);
-		}
-	}
-
-	private @Nullable String evaluate(String name, @Nullable Expression expression,
-			MethodBasedEvaluationContext context) {
-		if (expression == null) {
-			return null;
-		}
-		try {
-			String value = expression.getValue(context, String.class);
-			if (!StringUtils.hasText(value)) {
-				throw new InvalidBatchException(
-						describe(name, expression.getExpressionString()) + " gives "
-								+ ((value != null) ? "an empty text" : "null") + ", wanted a value",
-						BatchReference.NONE, null);
-			}
-			return value;
-		}
-		catch (EvaluationException ex) {
-			throw new InvalidBatchException(
-					describe(name, expression.getExpressionString()) + " could not be evaluated for this call",
-					BatchReference.NONE, ex);
-		}
-	}
-
-	private String describe(String name, String value) {
-		return "@AtomicBatch(" + name + " = \"" + value + "\") on " + this.method.getDeclaringClass().getName() + '#'
-				+ this.method.getName();
+		return this.values.toOptions(context);
 	}
 
 }

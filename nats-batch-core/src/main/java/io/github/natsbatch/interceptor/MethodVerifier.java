@@ -27,8 +27,10 @@ import java.util.stream.BaseStream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
 
 /**
  * Finds out why a method cannot run in a batch.
@@ -45,18 +47,13 @@ final class MethodVerifier {
 	/**
 	 * Check a method that somebody meant to run in a batch.
 	 * @param method the method of the target class
-	 * @param meant whether the method itself is annotated, not only its class
 	 */
-	static void verify(Method method, boolean meant) {
-		int modifiers = method.getModifiers();
-		if (Modifier.isPrivate(modifiers) && meant) {
+	static void verify(Method method) {
+		if (Modifier.isPrivate(method.getModifiers())) {
 			throw refused(method, "it is private, and a proxy sees no calls of it", "make it public, in a Spring bean");
 		}
-		if (Modifier.isStatic(modifiers) && meant) {
+		if (Modifier.isStatic(method.getModifiers())) {
 			throw refused(method, "it is static, and a proxy sees no calls of it", "make it an instance method");
-		}
-		if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
-			return;
 		}
 		verifyReturnType(method);
 	}
@@ -76,18 +73,46 @@ final class MethodVerifier {
 	 * Check that a proxy has a method.
 	 * @param method the method of the target class
 	 * @param proxy the class of a proxy that has interfaces only
+	 * @param targetClass the class behind the proxy
 	 */
-	static void verifyExposed(Method method, Class<?> proxy) {
-		for (Class<?> type : proxy.getInterfaces()) {
-			for (Method exposed : type.getMethods()) {
+	static void verifyExposed(Method method, Class<?> proxy, Class<?> targetClass) {
+		if (!isExposed(method, proxy, targetClass)) {
+			throw refused(method, "its bean has a proxy for interfaces only, and none of them has the method",
+					"add it to an interface, or use class proxies (spring.aop.proxy-target-class=true, or "
+							+ "proxyTargetClass = true without Spring Boot)");
+		}
+	}
+
+	/**
+	 * Check that a class proxy can extend a class.
+	 * @param targetClass the class
+	 */
+	static void verifyExtensible(Class<?> targetClass) {
+		if (Modifier.isFinal(targetClass.getModifiers())) {
+			throw new AtomicBatchVerificationException(
+					"Class " + targetClass.getName() + ", annotated with @AtomicBatch,",
+					"it is final, and a class proxy cannot extend it",
+					"remove 'final', or let an interface have its methods and use interface proxies");
+		}
+	}
+
+	/**
+	 * Return whether a call of an interface ends in a method.
+	 * @param method the method of the target class
+	 * @param type a class with the interfaces, the proxy or the target class itself
+	 * @param targetClass the class behind the proxy
+	 * @return whether one of the interfaces has it, perhaps with type parameters
+	 */
+	static boolean isExposed(Method method, Class<?> type, Class<?> targetClass) {
+		for (Class<?> exposing : ClassUtils.getAllInterfacesForClassAsSet(type)) {
+			for (Method exposed : exposing.getMethods()) {
 				if (exposed.getName().equals(method.getName())
-						&& exposed.getParameterCount() == method.getParameterCount()) {
-					return;
+						&& AopUtils.getMostSpecificMethod(exposed, targetClass).equals(method)) {
+					return true;
 				}
 			}
 		}
-		throw refused(method, "its bean has a proxy for interfaces only, and none of them has the method",
-				"add it to an interface, or set spring.aop.proxy-target-class=true");
+		return false;
 	}
 
 	private static void verifyReturnType(Method method) {
