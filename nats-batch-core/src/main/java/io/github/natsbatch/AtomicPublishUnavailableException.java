@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stream cannot take batches: {@code allow_atomic} is off (server error 10174), the
- * server is older than 2.12.1, or the stream's persist mode is async. Not one message was
- * sent where this was known before.
+ * server is older than 2.12.1, or the stream has {@code no_ack} or the persist mode
+ * async. Not one message was sent where this was known before.
  *
  * @since 0.1.0
  */

@@ -93,6 +93,7 @@ final class BatchBuffer {
 		requireOpen();
 		MessageRefusal refusal = new MessageRefusal(size(), draft.subject(), reference());
 		OutgoingMessage message = this.environment.messages().create(draft, refusal);
+		MessageSize.requireSubjectFits(this.environment.connection().getOptions(), message.subject(), refusal);
 		String stream = this.target.resolve(message.subject(), refusal);
 		requireFits(message, stream, refusal);
 		this.lock.lock();

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.Delivery;
 import io.github.natsbatch.InvalidBatchException;
 import io.github.natsbatch.core.internal.FlowControl;
@@ -179,20 +178,18 @@ public final class BatchOptions {
 		 * @throws InvalidBatchException if it is empty, too long or has other characters
 		 */
 		public Builder id(String id) {
-			this.id = requireValidId(id);
+			this.id = BatchKeys.requireId(id);
 			return this;
 		}
 
 		/**
 		 * Set the key that orders batches in the outbox, without meaning elsewhere.
-		 * @param orderingKey the key, at most 255 characters
+		 * @param orderingKey the key, 1 to 255 characters
 		 * @return this builder
+		 * @throws InvalidBatchException if it is empty or too long
 		 */
 		public Builder orderingKey(String orderingKey) {
-			Assert.hasText(orderingKey, "'orderingKey' must not be empty");
-			Assert.isTrue(orderingKey.length() <= 255,
-					() -> "'orderingKey' must have at most 255 characters, found " + orderingKey.length());
-			this.orderingKey = orderingKey;
+			this.orderingKey = BatchKeys.requireOrderingKey(orderingKey);
 			return this;
 		}
 
@@ -275,23 +272,6 @@ public final class BatchOptions {
 		 */
 		public BatchOptions build() {
 			return new BatchOptions(this);
-		}
-
-		private static String requireValidId(@Nullable String id) {
-			String problem = null;
-			if (id == null || id.isBlank()) {
-				problem = "found none, wanted 1 to " + MAX_ID_LENGTH + " characters";
-			}
-			else if (id.length() > MAX_ID_LENGTH) {
-				problem = "found " + id.length() + " characters, wanted at most " + MAX_ID_LENGTH;
-			}
-			else if (!id.chars().allMatch((c) -> c >= 32 && c < 127) || !id.equals(id.strip())) {
-				problem = "found a space at an end or a character outside printable ASCII, which a header cannot hold";
-			}
-			if (id == null || problem != null) {
-				throw new InvalidBatchException("Invalid 'id': " + problem, BatchReference.NONE, null);
-			}
-			return id;
 		}
 
 	}

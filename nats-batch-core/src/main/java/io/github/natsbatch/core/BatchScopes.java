@@ -107,8 +107,10 @@ final class BatchScopes {
 	}
 
 	private static BatchScope nest(@Nullable BatchScope outer, BatchOptions options, ScopedBuffer surrounding) {
+		// before it joins: what it adds is taken back with its messages
+		ScopedBuffer.Mark mark = surrounding.mark();
 		surrounding.buffer().target().join(options, surrounding.buffer().reference());
-		return new BatchScope(outer, options, surrounding, BatchScope.Role.NESTED, surrounding.mark());
+		return new BatchScope(outer, options, surrounding, BatchScope.Role.NESTED, mark);
 	}
 
 	private static BatchScope none(@Nullable BatchScope outer, BatchOptions options) {

@@ -80,7 +80,7 @@ final class BatchTarget {
 			return target;
 		}
 		String found = this.streams.streamFor(subject);
-		if (target != null) {
+		if (target != null && !target.equals(found)) {
 			throw refusal.because("the batch goes to stream '" + target + "', which does not take this subject; "
 					+ ((found != null) ? "stream '" + found + "' does, and a batch has one stream"
 							: "no other stream does either"));
@@ -105,6 +105,19 @@ final class BatchTarget {
 	 */
 	void unsettle() {
 		this.stream = this.options.stream();
+	}
+
+	State state() {
+		return new State(this.stream, this.orderingKey);
+	}
+
+	/**
+	 * Forget what a scope added that joined and was taken back.
+	 * @param before the state before it joined
+	 */
+	void restore(State before) {
+		this.stream = before.stream;
+		this.orderingKey = before.orderingKey;
 	}
 
 	/**
@@ -143,6 +156,15 @@ final class BatchTarget {
 						+ ((outer != null) ? "'" + outer + "'" : "none")
 						+ "; use the same, leave it out, or give the nested scope a batch of its own (REQUIRES_NEW)",
 				batch, null);
+	}
+
+	/**
+	 * What joining scopes may add to.
+	 *
+	 * @param stream the stream, or {@code null} while it is open
+	 * @param orderingKey the ordering key, or {@code null}
+	 */
+	record State(@Nullable String stream, @Nullable String orderingKey) {
 	}
 
 }

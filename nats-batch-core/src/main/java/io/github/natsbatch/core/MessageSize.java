@@ -16,11 +16,13 @@
 
 package io.github.natsbatch.core;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.github.natsbatch.core.internal.OutgoingMessage;
 import io.github.natsbatch.core.internal.ProtocolHeaders;
 import io.github.natsbatch.core.internal.TransactionHeader;
+import io.nats.client.Options;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ final class MessageSize {
 
 	/** More than all headers of the protocol together can take. */
 	private static final int ADDED_AT_MOST = 1024;
+
+	/** More than all but the subject and the inbox prefix can take in a control line. */
+	private static final int CONTROL_LINE_REST = 96;
 
 	private MessageSize() {
 	}
@@ -73,6 +78,23 @@ final class MessageSize {
 		int size = headers + message.payload().length;
 		requireAtMost("the server's max_payload", maxPayload, size, refusal);
 		requireAtMost("max_msg_size of stream '" + batch.stream() + "'", maxMessageSize, size, refusal);
+	}
+
+	/**
+	 * Refuse a subject that makes a longer control line than a server reads: it would end
+	 * the connection.
+	 * @param options the connection's options
+	 * @param subject the subject
+	 * @param refusal says which message is refused
+	 */
+	static void requireSubjectFits(Options options, String subject, MessageRefusal refusal) {
+		int limit = options.getMaxControlLine() - options.getInboxPrefix().length() - CONTROL_LINE_REST;
+		int length = subject.getBytes(StandardCharsets.UTF_8).length;
+		if (length > limit) {
+			throw new MessageRefusal(refusal.index(), null, refusal.batch())
+				.because("its subject takes " + length + " bytes, wanted at most " + limit + " of the "
+						+ options.getMaxControlLine() + " that the connection allows a control line");
+		}
 	}
 
 	static void requireAtMost(String name, long limit, int size, MessageRefusal refusal) {

@@ -196,7 +196,7 @@ public final class NatsBatchSettings {
 		 * @return this builder
 		 */
 		public Builder shutdownTimeout(Duration shutdownTimeout) {
-			Assert.isTrue(!shutdownTimeout.isNegative(),
+			Assert.isTrue(shutdownTimeout != null && !shutdownTimeout.isNegative(),
 					() -> "'shutdownTimeout' must not be negative, found " + shutdownTimeout);
 			this.shutdownTimeout = shutdownTimeout;
 			return this;

@@ -53,7 +53,7 @@ final class ScopedBuffer {
 	}
 
 	Mark mark() {
-		return new Mark(this.buffer.size(), this.verdict);
+		return new Mark(this.buffer.size(), this.verdict, this.buffer.target().state());
 	}
 
 	/**
@@ -62,6 +62,7 @@ final class ScopedBuffer {
 	 */
 	void rollbackTo(Mark mark) {
 		this.buffer.truncate(mark.size);
+		this.buffer.target().restore(mark.target);
 		this.verdict = mark.verdict;
 	}
 
@@ -79,8 +80,9 @@ final class ScopedBuffer {
 	 *
 	 * @param size the number of messages
 	 * @param verdict the verdict at that time
+	 * @param target where the batch went at that time
 	 */
-	record Mark(int size, @Nullable Verdict verdict) {
+	record Mark(int size, @Nullable Verdict verdict, BatchTarget.State target) {
 	}
 
 }

@@ -44,6 +44,10 @@ public final class NatsBatchMetrics {
 
 	private final Map<String, StreamMeters> streams = new ConcurrentHashMap<>();
 
+	private final Map<AbandonReason, Counter> abandoned = new ConcurrentHashMap<>();
+
+	private final Map<String, Counter> retries = new ConcurrentHashMap<>();
+
 	/**
 	 * Create the meters.
 	 * @param registry where they are registered; an empty
@@ -112,11 +116,7 @@ public final class NatsBatchMetrics {
 	 * @param reason why
 	 */
 	public void abandoned(AbandonReason reason) {
-		Counter.builder("nats.batch.abandoned")
-			.description("Batches given up before they were sent")
-			.tag("reason", reason.tag())
-			.register(this.registry)
-			.increment();
+		this.abandoned.computeIfAbsent(reason, this::abandonedCounter).increment();
 	}
 
 	/**
@@ -124,11 +124,21 @@ public final class NatsBatchMetrics {
 	 * @param reason what the server answered before
 	 */
 	public void retry(String reason) {
-		Counter.builder("nats.batch.retries")
+		this.retries.computeIfAbsent(reason, this::retryCounter).increment();
+	}
+
+	private Counter abandonedCounter(AbandonReason reason) {
+		return Counter.builder("nats.batch.abandoned")
+			.description("Batches given up before they were sent")
+			.tag("reason", reason.tag())
+			.register(this.registry);
+	}
+
+	private Counter retryCounter(String reason) {
+		return Counter.builder("nats.batch.retries")
 			.description("Attempts made again after the server refused one")
 			.tag("reason", reason)
-			.register(this.registry)
-			.increment();
+			.register(this.registry);
 	}
 
 	private Timer commitTimer(CommitKey key) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -31,9 +32,11 @@ import io.github.natsbatch.BatchReceipt;
 import io.github.natsbatch.Delivery;
 import io.github.natsbatch.InvalidBatchException;
 import io.github.natsbatch.UnexpectedBatchAbandonException;
+import io.github.natsbatch.WrongLastSequenceException;
 import io.github.natsbatch.test.EmbeddedNats;
 import io.github.natsbatch.test.NatsServer;
 import io.github.natsbatch.testsupport.NatsFixture;
+import io.nats.client.impl.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,25 @@ class ScopeTests {
 		});
 		assertThat(this.nats.payloads("T")).containsExactly("kept");
 		assertThat(this.nats.lastSequence("S")).isZero();
+	}
+
+	@Test
+	void nestedThatFailsForgetsWhatItAddedToTheBatch() {
+		this.nats.stream("T");
+		BatchOptions nested = BatchOptions.builder()
+			.propagation(Propagation.NESTED)
+			.stream("T")
+			.orderingKey("failed")
+			.build();
+		BatchOptions keyed = BatchOptions.builder().orderingKey("kept").build();
+		outer(() -> {
+			caught(() -> this.template.execute(nested, (batch) -> {
+				throw new IllegalArgumentException("inner");
+			}));
+			this.template.publish("S.a", "outer");
+			this.template.execute(keyed, (batch) -> null);
+		});
+		assertThat(this.nats.payloads("S")).containsExactly("outer");
 	}
 
 	@Test
@@ -382,6 +404,31 @@ class ScopeTests {
 	}
 
 	@Test
+	void commitThatFailsInSpiteOfAnExceptionCarriesIt() {
+		BatchOptions options = BatchOptions.builder().noAbandonFor(IllegalArgumentException.class).build();
+		IllegalArgumentException thrown = new IllegalArgumentException("committed all the same");
+		assertThatExceptionOfType(WrongLastSequenceException.class)
+			.isThrownBy(() -> this.template.execute(options, (batch) -> {
+				batch.publish("S.a", new Headers().put("Nats-Expected-Last-Sequence", "7"), "a");
+				throw thrown;
+			}))
+			.satisfies((ex) -> assertThat(ex.getSuppressed()).containsExactly(thrown));
+	}
+
+	@Test
+	void joinedScopeThatMayFailLeavesTheBatchAlone() {
+		BatchOptions tolerant = BatchOptions.builder().noAbandonFor(IllegalArgumentException.class).build();
+		outer(() -> {
+			this.template.publish("S.a", "outer");
+			caught(() -> this.template.execute(tolerant, (batch) -> {
+				batch.publish("S.b", "inner");
+				throw new IllegalArgumentException("inner");
+			}));
+		});
+		assertThat(this.nats.payloads("S")).containsExactly("outer", "inner");
+	}
+
+	@Test
 	void closestRuleDecides() {
 		BatchOptions options = BatchOptions.builder()
 			.noAbandonFor(IllegalArgumentException.class)
@@ -446,6 +493,80 @@ class ScopeTests {
 		});
 		assertThat(result).isCompletedExceptionally();
 		assertThat(this.recorder.abandoned).hasSize(1);
+	}
+
+	@Test
+	void stageThatIsNoFutureCommitsToo() {
+		CompletableFuture<String> work = new CompletableFuture<>();
+		CompletionStage<String> result = this.template.execute((batch) -> {
+			batch.publish("S.a", "a");
+			return work.minimalCompletionStage();
+		});
+		work.complete("done");
+		assertThat(result.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("done");
+		assertThat(this.nats.payloads("S")).containsExactly("a");
+	}
+
+	@Test
+	void futureThatMayFailCommitsAndFails() {
+		BatchOptions tolerant = BatchOptions.builder().noAbandonFor(IllegalArgumentException.class).build();
+		CompletableFuture<String> work = new CompletableFuture<>();
+		CompletableFuture<String> result = this.template.execute(tolerant, (batch) -> {
+			batch.publish("S.a", "a");
+			return work.thenApply((value) -> value);
+		});
+		work.completeExceptionally(new IllegalArgumentException("later"));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> result.get(20, TimeUnit.SECONDS))
+			.withCauseInstanceOf(IllegalArgumentException.class);
+		assertThat(this.nats.payloads("S")).containsExactly("a");
+	}
+
+	@Test
+	void nestedScopeWhoseFutureHasFailedTakesItsMessagesBack() {
+		outer(() -> {
+			this.template.publish("S.a", "outer");
+			this.template.execute(BatchOptions.builder().propagation(Propagation.NESTED).build(), (batch) -> {
+				batch.publish("S.b", "inner");
+				return CompletableFuture.failedFuture(new IllegalArgumentException("inner"));
+			});
+		});
+		assertThat(this.nats.payloads("S")).containsExactly("outer");
+	}
+
+	@Test
+	void futureOfABatchThatANestedScopeAbandonedFails() {
+		CompletableFuture<String> result = this.template.execute((batch) -> {
+			batch.publish("S.a", "outer");
+			caught(() -> inner(Propagation.REQUIRED, () -> {
+				throw new IllegalArgumentException("inner");
+			}));
+			return CompletableFuture.completedFuture("done");
+		});
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> result.get(20, TimeUnit.SECONDS))
+			.withCauseInstanceOf(UnexpectedBatchAbandonException.class);
+		assertThat(this.nats.lastSequence("S")).isZero();
+	}
+
+	@Test
+	void futureOfABatchThatItsScopeAbandonedItselfSucceeds() {
+		CompletableFuture<String> result = this.template.execute((batch) -> {
+			batch.publish("S.a", "outer");
+			batch.currentBatch().orElseThrow().abandon();
+			return CompletableFuture.completedFuture("done");
+		});
+		assertThat(result.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("done");
+		assertThat(this.nats.lastSequence("S")).isZero();
+	}
+
+	@Test
+	void handlesSayWhichBatchTheyAre() {
+		Batch handle = this.template.begin();
+		assertThat(handle).hasToString("batch (not started) of 0 messages");
+		outer(() -> {
+			this.template.publish("S.a", "a");
+			assertThat(this.template.currentBatch().orElseThrow().toString()).endsWith("of 1 message to stream 'S'");
+		});
+		handle.close();
 	}
 
 	@Test

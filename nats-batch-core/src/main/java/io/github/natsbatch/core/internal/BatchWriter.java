@@ -66,6 +66,22 @@ public final class BatchWriter implements AutoCloseable {
 		Assert.isTrue(size > 1, () -> "A batch needs two messages or more, found " + size);
 		Attempt attempt = new Attempt(request.batchId(), size, countReplies(request, size));
 		long key = this.inbox.register(attempt);
+		Answer stopped;
+		try {
+			stopped = writeMessages(request, attempt, key, size);
+		}
+		catch (RuntimeException ex) {
+			// a header that is none; what the connection throws is caught where it is
+			// known
+			stopped = new Answer.Withheld("a message could not be encoded", 0, ex);
+		}
+		if (stopped != null) {
+			attempt.stop(stopped);
+		}
+		return attempt;
+	}
+
+	private @Nullable Answer writeMessages(WriteRequest request, Attempt attempt, long key, int size) {
 		int index = 0;
 		for (BatchMember member : request.members()) {
 			int position = 0;
@@ -77,13 +93,12 @@ public final class BatchWriter implements AutoCloseable {
 				String reply = request.wantsReply(index, size) ? this.inbox.replySubject(key, index) : null;
 				Answer stopped = send(request, message, headers, reply, index, size, attempt);
 				if (stopped != null) {
-					attempt.stop(stopped);
-					return attempt;
+					return stopped;
 				}
 				index++;
 			}
 		}
-		return attempt;
+		return null;
 	}
 
 	/**

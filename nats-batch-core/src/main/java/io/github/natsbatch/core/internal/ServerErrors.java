@@ -92,15 +92,17 @@ public final class ServerErrors {
 
 	/**
 	 * Codes that the server answers a commit with before it stores anything, on every
-	 * version that was tried: the expectations, ids, limits and headers it checks first,
-	 * with the errors about time-to-live and schedules. On a stream with one replica any
-	 * other code may come from the middle of storing.
+	 * version that was tried: what it checks of the stream first (sealed), the
+	 * expectations, ids, limits and headers of each message, with the errors about
+	 * time-to-live, counters and schedules. On a stream with one replica any other code
+	 * may come from the middle of storing.
 	 */
 	private static final Set<Integer> CHECKED_BEFORE_STORING = Set.of(MESSAGE_TOO_LARGE, EXPECTED_STREAM_MISMATCH,
-			WRONG_LAST_SEQUENCE, STORE_FAILED, ROLLUP_FAILED, DUPLICATE_IN_FLIGHT, WRONG_LAST_SEQUENCE_CONSTANT, 10165,
-			10166, 10171, ATOMIC_PUBLISH_DISABLED, BATCH_SEQUENCE_MISSING, BATCH_INCOMPLETE, 10177, BATCH_ID_INVALID,
-			10188, 10189, 10190, 10191, 10192, 10193, BATCH_TOO_LARGE, BATCH_COMMIT_INVALID, DUPLICATE_MESSAGE_ID,
-			10203, TOO_MANY_IN_FLIGHT, 10212, 10223);
+			WRONG_LAST_SEQUENCE, STORE_FAILED, 10097, 10109, ROLLUP_FAILED, DUPLICATE_IN_FLIGHT,
+			WRONG_LAST_SEQUENCE_CONSTANT, 10165, 10166, 10168, 10169, 10170, 10171, 10172, ATOMIC_PUBLISH_DISABLED,
+			BATCH_SEQUENCE_MISSING, BATCH_INCOMPLETE, 10177, BATCH_ID_INVALID, 10185, 10188, 10189, 10190, 10191, 10192,
+			10193, BATCH_TOO_LARGE, BATCH_COMMIT_INVALID, DUPLICATE_MESSAGE_ID, 10203, TOO_MANY_IN_FLIGHT, 10212, 10223,
+			10227);
 
 	private static final Set<Integer> ABOUT_THE_BATCH = Set.of(ATOMIC_PUBLISH_DISABLED, BATCH_SEQUENCE_MISSING,
 			BATCH_INCOMPLETE, BATCH_ID_INVALID, BATCH_TOO_LARGE, BATCH_COMMIT_INVALID, TOO_MANY_IN_FLIGHT);

@@ -97,6 +97,19 @@ class AttemptTests {
 	}
 
 	@Test
+	void acknowledgementOfTheFirstMessageIsNotOutdoneByOneOfTheBatch() {
+		reply(0, ack(4, null, -1));
+		reply(2, ack(7, "b1", 3));
+		assertThat(this.attempt.answer()).isCompletedWithValue(new Answer.StoredSingly(Map.of(0, 4L, 2, 7L)));
+	}
+
+	@Test
+	void earlierAnswerThatCannotBeUnderstoodIsLost() {
+		reply(0, "{\"stream\":\"S\"}");
+		assertThat(this.attempt.answer().join()).isInstanceOf(Answer.Lost.class);
+	}
+
+	@Test
 	void acknowledgementWithoutTheRightBatchOrCountIsNoSuccess() {
 		reply(0, STAGED);
 		reply(2, ack(6, "another", 3));
