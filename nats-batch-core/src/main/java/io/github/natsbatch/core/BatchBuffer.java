@@ -200,7 +200,7 @@ final class BatchBuffer {
 		int limit = this.environment.settings().maxMessages();
 		if (index >= limit) {
 			throw refusal.because("the batch has " + index + " messages already, wanted at most " + limit
-					+ "; split the work, or raise nats.batch.max-messages together with the server's max_batch_size");
+					+ "; split the work, or raise nats.batch.max-messages together with the server's limits.batch.max_msgs");
 		}
 		if (index > 0 && !stream.equals(this.target.stream())) {
 			throw refusal.because("it goes to stream '" + stream + "' and the batch to stream '" + this.target.stream()

@@ -43,7 +43,7 @@ import org.springframework.util.unit.DataSize;
  * @param commitTimeout Time until the caller of a commit hears of an outcome.
  * @param shutdownTimeout Time to wait at shutdown for commits that are under way.
  * @param maxMessages Messages that a batch may have. Raise it together with the server's
- * max_batch_size.
+ * limits.batch.max_msgs.
  * @param allowImmediatePublish Whether a message that is published outside of every batch
  * is sent at once, instead of being refused.
  * @param advisorOrder Order of the advice for annotated methods. Lower is further out;
