@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * method: in the committing thread where that thread waits for the outcome, else in the
  * listeners' executor, never in a thread of the connection.
  * <p>
+ * In the committing thread of a transaction the database has committed, and the
+ * transaction's resources are still bound: database work of a listener needs a
+ * transaction of its own ({@code REQUIRES_NEW}), as in Spring's {@code afterCommit}.
+ * <p>
  * A listener cannot change the outcome: what it throws is logged and dropped, and the
  * next listener is called.
  *

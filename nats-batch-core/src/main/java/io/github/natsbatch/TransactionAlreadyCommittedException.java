@@ -16,24 +16,51 @@
 
 package io.github.natsbatch;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
- * The database transaction is committed, and the batch that belongs to it is not; the
- * cause says why. Must not be retried blindly: the database work is done.
+ * The database transaction is committed, and the batch that belongs to it is not, or
+ * nobody knows; the cause says why. Must not be retried blindly: the database work is
+ * done, and a repetition would do it twice.
  *
  * @since 0.1.0
  */
 public class TransactionAlreadyCommittedException extends NatsBatchException {
 
+	private final String transactionId;
+
+	private final List<String> subjects;
+
 	/**
 	 * Create an exception.
 	 * @param message what happened
 	 * @param batch the batch that it happened to
-	 * @param cause the cause, or {@code null}
+	 * @param transactionId the id in the {@code Batch-Transaction} header of the messages
+	 * @param subjects the subjects of the messages, in publish order
+	 * @param cause what happened to the batch
 	 */
-	public TransactionAlreadyCommittedException(String message, BatchReference batch, @Nullable Throwable cause) {
+	public TransactionAlreadyCommittedException(String message, BatchReference batch, String transactionId,
+			List<String> subjects, NatsBatchException cause) {
 		super(message, batch, cause);
+		this.transactionId = transactionId;
+		this.subjects = List.copyOf(subjects);
+	}
+
+	/**
+	 * Return the id that this library gave the transaction's batch: what the messages
+	 * carry in their {@code Batch-Transaction} header, if any is on the stream.
+	 * @return the id, the same over all attempts
+	 */
+	public String transactionId() {
+		return this.transactionId;
+	}
+
+	/**
+	 * Return where the messages were to go, to publish them again.
+	 * @return the subject of each message, in publish order
+	 */
+	public List<String> subjects() {
+		return this.subjects;
 	}
 
 }

@@ -19,8 +19,9 @@ package io.github.natsbatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A nested scope abandoned the batch that the outer scope tried to commit: the exception
- * of the nested scope, the cause of this one, was caught in between. Nothing was sent.
+ * A nested scope abandoned the batch that the outer scope or transaction tried to commit:
+ * the exception of the nested scope, the cause of this one, was caught in between.
+ * Nothing was sent, and the transaction is rolled back.
  *
  * @since 0.1.0
  */

@@ -22,6 +22,7 @@ import io.github.natsbatch.interceptor.AtomicBatchAdvisor;
 import io.github.natsbatch.interceptor.AtomicBatchAttributeSource;
 import io.github.natsbatch.interceptor.AtomicBatchInterceptor;
 import io.github.natsbatch.interceptor.AtomicBatchVerifier;
+import io.github.natsbatch.transaction.TransactionManagerPostProcessor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -75,6 +76,12 @@ class ProxyAtomicBatchConfiguration implements ImportAware {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static AtomicBatchVerifier atomicBatchVerifier(AtomicBatchAttributeSource attributeSource) {
 		return new AtomicBatchVerifier(attributeSource);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static TransactionManagerPostProcessor atomicBatchTransactionManagerPostProcessor() {
+		return new TransactionManagerPostProcessor();
 	}
 
 }

@@ -19,13 +19,16 @@ package io.github.natsbatch.core;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.transaction.interceptor.NoRollbackRuleAttribute;
 import org.springframework.transaction.interceptor.RollbackRuleAttribute;
 
 /**
  * Which exceptions abandon a batch. As with Spring's rollback rules, of the rules that
- * match the one closest to the exception's own class decides; where none matches, every
- * {@code Throwable} abandons.
+ * match the one closest to the exception's own class decides. Where none matches, every
+ * {@code Throwable} abandons a scope's own batch; in a transaction's, checked exceptions
+ * do not, since a transaction commits in spite of them by default.
  */
 final class AbandonRules {
 
@@ -45,6 +48,18 @@ final class AbandonRules {
 	}
 
 	boolean abandonOn(Throwable exception) {
+		return !(closest(exception) instanceof NoRollbackRuleAttribute);
+	}
+
+	boolean abandonInTransactionOn(Throwable exception) {
+		RollbackRuleAttribute rule = closest(exception);
+		if (rule == null) {
+			return exception instanceof RuntimeException || exception instanceof Error;
+		}
+		return !(rule instanceof NoRollbackRuleAttribute);
+	}
+
+	private @Nullable RollbackRuleAttribute closest(Throwable exception) {
 		RollbackRuleAttribute winner = null;
 		int deepest = Integer.MAX_VALUE;
 		for (RollbackRuleAttribute rule : this.rules) {
@@ -54,7 +69,7 @@ final class AbandonRules {
 				winner = rule;
 			}
 		}
-		return !(winner instanceof NoRollbackRuleAttribute);
+		return winner;
 	}
 
 }

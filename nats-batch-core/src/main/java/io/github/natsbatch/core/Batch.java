@@ -24,7 +24,10 @@ import io.github.natsbatch.BatchReceipt;
  * A handle of one batch. May be handed to other threads and used by several at once until
  * it is closed. Either opened by {@link NatsBatchOperations#begin()} and then committed
  * or abandoned by whoever holds it, or borrowed by
- * {@link NatsBatchOperations#currentBatch()} and then committed by its scope.
+ * {@link NatsBatchOperations#currentBatch()} and then committed by its scope or
+ * transaction. The handle of a transaction's batch stays in the transaction's thread:
+ * elsewhere, and when the transaction is over, changing it is an
+ * {@link IllegalStateException}.
  *
  * @since 0.1.0
  */
@@ -81,16 +84,18 @@ public interface Batch extends BatchPublisher, AutoCloseable {
 
 	/**
 	 * Drop all messages and close the batch. Does nothing when it is closed already. A
-	 * borrowed batch ends so for its whole scope: silently when this is called where the
-	 * batch was opened, else the end of that scope throws
-	 * {@link io.github.natsbatch.UnexpectedBatchAbandonException}.
+	 * borrowed batch ends so for its whole scope or transaction: silently when this is
+	 * called where the batch was opened, else the end of that scope throws
+	 * {@link io.github.natsbatch.UnexpectedBatchAbandonException}, and a transaction
+	 * rolls back with it.
 	 */
 	void abandon();
 
 	/**
-	 * Abandon the batch if it is still open. On a borrowed batch the end of its scope
-	 * then throws {@link io.github.natsbatch.UnexpectedBatchAbandonException}, so that
-	 * messages are not lost without a word.
+	 * Abandon the batch if it is still open. On a borrowed batch the end of its scope or
+	 * transaction then throws
+	 * {@link io.github.natsbatch.UnexpectedBatchAbandonException}, so that messages are
+	 * not lost without a word.
 	 */
 	@Override
 	void close();

@@ -52,9 +52,15 @@ final class BatchBuffer {
 
 	private volatile boolean open = true;
 
+	private volatile @Nullable String committedTransaction;
+
 	BatchBuffer(BatchEnvironment environment, BatchOptions options) {
+		this(environment, options, BatchId.of(options));
+	}
+
+	BatchBuffer(BatchEnvironment environment, BatchOptions options, @Nullable BatchId id) {
 		this.environment = environment;
-		this.target = new BatchTarget(options, environment);
+		this.target = new BatchTarget(options, id, environment);
 	}
 
 	BatchTarget target() {
@@ -69,10 +75,29 @@ final class BatchBuffer {
 		return this.open;
 	}
 
+	/**
+	 * Remember that the transaction of this batch has committed: from now on a failure
+	 * means more than that the batch was not stored.
+	 * @param name the transaction's name
+	 */
+	void transactionCommitted(String name) {
+		this.committedTransaction = name;
+	}
+
 	int size() {
 		this.lock.lock();
 		try {
 			return this.messages.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	List<String> subjects() {
+		this.lock.lock();
+		try {
+			return this.messages.stream().map(OutgoingMessage::subject).toList();
 		}
 		finally {
 			this.lock.unlock();
@@ -125,7 +150,7 @@ final class BatchBuffer {
 			this.messageIds = null;
 			this.messages.forEach((message) -> rememberMessageId(message.header(ProtocolHeaders.MESSAGE_ID)));
 			if (mark == 0) {
-				this.target.unsettle();
+				this.target.unsettle(this);
 			}
 		}
 		finally {
@@ -148,7 +173,7 @@ final class BatchBuffer {
 				return null;
 			}
 			return new PendingBatch(this.transactionId, stream, List.copyOf(this.messages), this.target.id(),
-					this.target.timeout(), this.target.flowControl());
+					this.target.timeout(), this.target.flowControl(), this.committedTransaction);
 		}
 		finally {
 			this.lock.unlock();
@@ -169,6 +194,10 @@ final class BatchBuffer {
 			this.open = false;
 			int size = this.messages.size();
 			this.messages.clear();
+			BatchId id = this.target.batchId();
+			if (id != null) {
+				id.release(this);
+			}
 			return (this.transactionId != null && size > 0)
 					? new BatchInfo(this.transactionId, this.target.stream(), size, Delivery.DIRECT) : null;
 		}
@@ -216,6 +245,12 @@ final class BatchBuffer {
 					+ "can; expect a subject's last sequence instead");
 		}
 		requireNewMessageId(index, message.header(ProtocolHeaders.MESSAGE_ID), refusal);
+		if (index == 0 && !this.target.claimId(this)) {
+			throw refusal.because("id '" + this.target.id()
+					+ "' is on another batch of the same scope already, and the "
+					+ "stream would take this one for a repetition; give each transaction a scope of its own, with an "
+					+ "id of its own");
+		}
 	}
 
 	private void requireNewMessageId(int index, @Nullable String messageId, MessageRefusal refusal) {

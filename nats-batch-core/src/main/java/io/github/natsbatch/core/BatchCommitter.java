@@ -27,6 +27,7 @@ import io.github.natsbatch.BatchReceipt;
 import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.Delivery;
 import io.github.natsbatch.NatsBatchException;
+import io.github.natsbatch.TransactionAlreadyCommittedException;
 import io.github.natsbatch.observation.AbandonReason;
 import io.github.natsbatch.observation.CommitOutcome;
 import io.github.natsbatch.observation.NatsBatchMetrics;
@@ -166,6 +167,9 @@ final class BatchCommitter {
 
 	private void failed(BatchBuffer buffer, PendingBatch batch, NatsBatchException failure, long start) {
 		this.metrics.commit(batch.stream(), Delivery.DIRECT, Outcomes.of(failure), batch.size(), since(start));
+		if (failure instanceof TransactionAlreadyCommittedException) {
+			this.metrics.transactionFailed(batch.stream());
+		}
 		this.listeners.onFailed(batch.info(), failure);
 		buffer.receipt().failed(failure);
 	}
@@ -178,11 +182,11 @@ final class BatchCommitter {
 		Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
 				: thrown;
 		if (cause instanceof NatsBatchException failure) {
-			return failure;
+			return batch.failure(failure);
 		}
 		BatchReference reference = batch.reference(batch.transactionId());
-		return new BatchInDoubtException("In doubt, " + reference + ": an unexpected failure of this library",
-				reference, cause);
+		return batch.failure(new BatchInDoubtException(
+				"In doubt, " + reference + ": an unexpected failure of this library", reference, cause));
 	}
 
 }

@@ -129,8 +129,8 @@ public final class BatchOptions {
 		return this.flowControl;
 	}
 
-	boolean abandonOn(Throwable exception) {
-		return this.abandonRules.abandonOn(exception);
+	AbandonRules abandonRules() {
+		return this.abandonRules;
 	}
 
 	/**
@@ -241,7 +241,8 @@ public final class BatchOptions {
 
 		/**
 		 * Add exceptions that abandon the batch. Every exception does, so this matters
-		 * below a class of {@link #noAbandonFor}.
+		 * below a class of {@link #noAbandonFor}; and for checked exceptions in a scope
+		 * that joins a transaction, which are left to the transaction otherwise.
 		 * @param types the classes of the exceptions, with their subclasses
 		 * @return this builder
 		 */

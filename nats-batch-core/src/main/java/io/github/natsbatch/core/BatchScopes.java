@@ -21,25 +21,65 @@ import io.github.natsbatch.Delivery;
 import io.github.natsbatch.InvalidBatchException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.NamedThreadLocal;
 import org.springframework.transaction.IllegalTransactionStateException;
 
 /**
- * The scopes of each thread. A scope is on its thread's stack from its begin to its
- * return and not longer, so nothing is left behind in a pooled thread.
+ * Opens and closes scopes, and knows the one rule of who owns a message: the innermost
+ * boundary, be it a transaction or a scope that opened a batch of its own.
  */
 final class BatchScopes {
 
 	private final BatchEnvironment environment;
 
-	private final ThreadLocal<BatchScope> innermost = new NamedThreadLocal<>("Innermost NATS batch scope");
+	private final ScopeStack stack;
 
-	BatchScopes(BatchEnvironment environment) {
+	private final TransactionContexts contexts;
+
+	BatchScopes(BatchEnvironment environment, ScopeStack stack, TransactionContexts contexts) {
 		this.environment = environment;
+		this.stack = stack;
+		this.contexts = contexts;
 	}
 
-	@Nullable BatchScope innermost() {
-		return this.innermost.get();
+	/**
+	 * Return what messages published in the calling thread belong to.
+	 * @return the owner, or {@code null} where there is no boundary
+	 */
+	@Nullable Owner owner() {
+		return owner(this.contexts.present(this.stack.innermost() != null));
+	}
+
+	private @Nullable Owner owner(ScopeContext context) {
+		BatchScope scope = this.stack.innermost();
+		if (scope != null && scope.context() == context) {
+			return Owner.of(scope);
+		}
+		return switch (context.state()) {
+			case ACTIVE -> (context.transaction() != null) ? new Owner(context.transaction(), false) : null;
+			case OVER -> null;
+			case NONE -> {
+				// their transaction is suspended, so it is not for messages from here
+				while (scope != null && scope.sharesTransaction()) {
+					scope = scope.outer();
+				}
+				yield (scope != null) ? Owner.of(scope) : null;
+			}
+		};
+	}
+
+	IllegalStateException noOwner() {
+		String reason = "There is no batch to publish to in this thread. ";
+		if (this.contexts.isIgnored()) {
+			reason = "There is no batch to publish to: nats.batch.transaction-synchronization keeps messages out of "
+					+ "the transaction of this thread. ";
+		}
+		else if (this.contexts.present(true) == ScopeContext.TRANSACTION_OVER) {
+			reason = "There is no batch to publish to: the transaction of this thread is over already, as it is in "
+					+ "afterCompletion and in @TransactionalEventListener. ";
+		}
+		return new IllegalStateException(reason + "Put @AtomicBatch or @Transactional on the method and call it from "
+				+ "another bean, use execute or begin, or set nats.batch.allow-immediate-publish=true to publish such "
+				+ "messages at once");
 	}
 
 	/**
@@ -48,31 +88,39 @@ final class BatchScopes {
 	 * @return the scope, to be closed by the same thread
 	 */
 	BatchScope open(BatchOptions options) {
-		BatchScope outer = this.innermost.get();
-		ScopedBuffer surrounding = (outer != null) ? outer.batch() : null;
-		BatchScope scope = switch (options.propagation()) {
-			case REQUIRED -> (surrounding != null) ? join(outer, options, surrounding) : own(outer, options);
-			case NESTED -> (surrounding != null) ? nest(outer, options, surrounding) : own(outer, options);
-			case SUPPORTS -> (surrounding != null) ? join(outer, options, surrounding) : none(outer, options);
-			case REQUIRES_NEW, NOT_SUPPORTED -> own(outer, options);
+		ScopeContext context = this.contexts.present(true);
+		Owner owner = owner(context);
+		BatchScope scope = open(options, context, (owner != null) ? owner.batch() : null);
+		this.stack.push(scope, () -> this.contexts.present(true));
+		return scope;
+	}
+
+	private BatchScope open(BatchOptions options, ScopeContext context, @Nullable ScopedBuffer surrounding) {
+		return switch (options.propagation()) {
+			case REQUIRED -> (surrounding != null) ? join(options, context, surrounding, BatchScope.Role.JOINED)
+					: own(options, context);
+			case NESTED -> (surrounding != null) ? join(options, context, surrounding, BatchScope.Role.NESTED)
+					: own(options, context);
+			case SUPPORTS -> (surrounding != null) ? join(options, context, surrounding, BatchScope.Role.JOINED)
+					: none(options, context);
+			case REQUIRES_NEW, NOT_SUPPORTED -> own(options, context);
 			case MANDATORY -> {
 				if (surrounding == null) {
 					throw new IllegalTransactionStateException(
-							"No surrounding batch found for a scope marked with propagation 'mandatory'; call it from "
-									+ "a method with @AtomicBatch, or inside execute");
+							"No surrounding batch or transaction found for a scope marked with propagation "
+									+ "'mandatory'; call it from a method with @AtomicBatch or @Transactional, or inside "
+									+ "execute");
 				}
-				yield join(outer, options, surrounding);
+				yield join(options, context, surrounding, BatchScope.Role.JOINED);
 			}
 			case NEVER -> {
 				if (surrounding != null) {
 					throw new IllegalTransactionStateException(
-							"A surrounding batch found for a scope marked with propagation 'never'");
+							"A surrounding batch or transaction found for a scope marked with propagation 'never'");
 				}
-				yield own(outer, options);
+				yield own(options, context);
 			}
 		};
-		this.innermost.set(scope);
-		return scope;
 	}
 
 	/**
@@ -80,41 +128,56 @@ final class BatchScopes {
 	 * @param scope the scope, the innermost one
 	 */
 	void close(BatchScope scope) {
-		BatchScope outer = scope.outer();
-		if (outer != null) {
-			this.innermost.set(outer);
-		}
-		else {
-			this.innermost.remove();
-		}
+		this.stack.pop(scope);
 	}
 
 	BatchBuffer newBuffer(BatchOptions options) {
+		requireDeliverable(options);
+		return new BatchBuffer(this.environment, options);
+	}
+
+	private static void requireDeliverable(BatchOptions options) {
 		if (options.delivery() == Delivery.OUTBOX) {
 			throw new InvalidBatchException("Delivery OUTBOX needs an outbox, and there is none; "
 					+ "add nats-batch-outbox, or use DIRECT or AUTO", BatchReference.NONE, null);
 		}
-		return new BatchBuffer(this.environment, options);
 	}
 
-	private BatchScope own(@Nullable BatchScope outer, BatchOptions options) {
-		return new BatchScope(outer, options, new ScopedBuffer(newBuffer(options)), BatchScope.Role.OWNER, null);
+	private BatchScope own(BatchOptions options, ScopeContext context) {
+		BatchBuffer buffer = newBuffer(options);
+		return new BatchScope(this.stack.innermost(), options, new ScopedBuffer(buffer), BatchScope.Role.OWNER, null,
+				context, new EnclosedTransactions(buffer.target().batchId()));
 	}
 
-	private static BatchScope join(@Nullable BatchScope outer, BatchOptions options, ScopedBuffer surrounding) {
-		surrounding.buffer().target().join(options, surrounding.buffer().reference());
-		return new BatchScope(outer, options, surrounding, BatchScope.Role.JOINED, null);
-	}
-
-	private static BatchScope nest(@Nullable BatchScope outer, BatchOptions options, ScopedBuffer surrounding) {
+	private BatchScope join(BatchOptions options, ScopeContext context, ScopedBuffer surrounding,
+			BatchScope.Role role) {
 		// before it joins: what it adds is taken back with its messages
 		ScopedBuffer.Mark mark = surrounding.mark();
-		surrounding.buffer().target().join(options, surrounding.buffer().reference());
-		return new BatchScope(outer, options, surrounding, BatchScope.Role.NESTED, mark);
+		BatchTarget target = surrounding.buffer().target();
+		target.join(options, surrounding.buffer().reference());
+		return new BatchScope(this.stack.innermost(), options, surrounding, role, mark, context,
+				new EnclosedTransactions((options.id() != null) ? target.batchId() : null));
 	}
 
-	private static BatchScope none(@Nullable BatchScope outer, BatchOptions options) {
-		return new BatchScope(outer, options, null, BatchScope.Role.NONE, null);
+	private BatchScope none(BatchOptions options, ScopeContext context) {
+		requireDeliverable(options);
+		return new BatchScope(this.stack.innermost(), options, null, BatchScope.Role.NONE, null, context,
+				new EnclosedTransactions(BatchId.of(options)));
+	}
+
+	/**
+	 * What messages belong to.
+	 *
+	 * @param batch the batch
+	 * @param joined whether the innermost scope joined it, so that it is not that scope's
+	 * alone to abandon
+	 */
+	record Owner(ScopedBuffer batch, boolean joined) {
+
+		static @Nullable Owner of(BatchScope scope) {
+			return (scope.batch() != null) ? new Owner(scope.batch(), scope.role() != BatchScope.Role.OWNER) : null;
+		}
+
 	}
 
 }

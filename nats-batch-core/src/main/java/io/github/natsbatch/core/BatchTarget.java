@@ -38,12 +38,21 @@ final class BatchTarget {
 
 	private final StreamCatalog streams;
 
+	private final @Nullable BatchId id;
+
 	private volatile @Nullable String stream;
 
 	private volatile @Nullable String orderingKey;
 
-	BatchTarget(BatchOptions options, BatchEnvironment environment) {
+	/**
+	 * Create a target.
+	 * @param options what the scope that opened the batch said
+	 * @param id the scope's idempotency key, which its other batches share
+	 * @param environment defaults, and the streams
+	 */
+	BatchTarget(BatchOptions options, @Nullable BatchId id, BatchEnvironment environment) {
 		this.options = options;
+		this.id = id;
 		this.settings = environment.settings();
 		this.streams = environment.streams();
 		this.stream = options.stream();
@@ -55,7 +64,20 @@ final class BatchTarget {
 	}
 
 	@Nullable String id() {
-		return this.options.id();
+		return (this.id != null) ? this.id.value() : null;
+	}
+
+	@Nullable BatchId batchId() {
+		return this.id;
+	}
+
+	/**
+	 * Take the idempotency key, if there is one, for a batch that gets its first message.
+	 * @param batch the batch
+	 * @return {@code false} if another batch of the scope carries it
+	 */
+	boolean claimId(BatchBuffer batch) {
+		return this.id == null || this.id.claim(batch);
 	}
 
 	Duration timeout() {
@@ -101,10 +123,14 @@ final class BatchTarget {
 	}
 
 	/**
-	 * Forget the stream that only dropped messages had.
+	 * Forget what only dropped messages had: the stream and the idempotency key.
+	 * @param batch the batch, which has no messages now
 	 */
-	void unsettle() {
+	void unsettle(BatchBuffer batch) {
 		this.stream = this.options.stream();
+		if (this.id != null) {
+			this.id.release(batch);
+		}
 	}
 
 	State state() {

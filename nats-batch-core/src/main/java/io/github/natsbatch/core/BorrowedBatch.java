@@ -22,24 +22,25 @@ import io.github.natsbatch.BatchReceipt;
 import io.github.natsbatch.observation.AbandonReason;
 
 /**
- * The batch of a scope, which only the scope commits.
+ * The batch of a scope or a transaction, which only the scope or transaction commits.
  */
 final class BorrowedBatch extends AbstractBatchPublisher implements Batch {
 
-	private final BatchScope scope;
-
 	private final ScopedBuffer batch;
+
+	private final boolean joined;
 
 	private final BatchCommitter committer;
 
-	BorrowedBatch(BatchScope scope, ScopedBuffer batch, BatchCommitter committer) {
-		this.scope = scope;
-		this.batch = batch;
+	BorrowedBatch(BatchScopes.Owner owner, BatchCommitter committer) {
+		this.batch = owner.batch();
+		this.joined = owner.joined();
 		this.committer = committer;
 	}
 
 	@Override
 	void add(MessageDraft draft) {
+		this.batch.requireAccess();
 		this.batch.buffer().add(draft);
 	}
 
@@ -50,7 +51,7 @@ final class BorrowedBatch extends AbstractBatchPublisher implements Batch {
 
 	@Override
 	public boolean isOpen() {
-		return this.batch.buffer().isOpen();
+		return this.batch.isOpen();
 	}
 
 	@Override
@@ -64,8 +65,8 @@ final class BorrowedBatch extends AbstractBatchPublisher implements Batch {
 	}
 
 	private static IllegalStateException commitsWithItsScope() {
-		return new IllegalStateException("A batch from currentBatch() is committed by the end of its scope; "
-				+ "return from the method, or use begin() for a batch to commit by hand");
+		return new IllegalStateException("A batch from currentBatch() is committed by the end of its scope "
+				+ "or transaction; return from the method, or use begin() for a batch to commit by hand");
 	}
 
 	@Override
@@ -75,7 +76,11 @@ final class BorrowedBatch extends AbstractBatchPublisher implements Batch {
 
 	@Override
 	public void abandon() {
-		if (isOpen() && this.scope.role() != BatchScope.Role.OWNER) {
+		if (!isOpen()) {
+			return;
+		}
+		this.batch.requireAccess();
+		if (this.joined) {
 			this.batch.abandonOnly("a nested scope abandoned it", null);
 		}
 		this.committer.abandon(this.batch.buffer(), AbandonReason.EXPLICIT, null);
@@ -83,9 +88,11 @@ final class BorrowedBatch extends AbstractBatchPublisher implements Batch {
 
 	@Override
 	public void close() {
-		if (isOpen()) {
-			this.batch.abandonOnly("close() was called on a handle from currentBatch()", null);
+		if (!isOpen()) {
+			return;
 		}
+		this.batch.requireAccess();
+		this.batch.abandonOnly("close() was called on a handle from currentBatch()", null);
 		this.committer.abandon(this.batch.buffer(), AbandonReason.CLOSED, null);
 	}
 

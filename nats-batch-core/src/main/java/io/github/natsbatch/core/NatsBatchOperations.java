@@ -30,17 +30,21 @@ import org.jspecify.annotations.Nullable;
  * or none of them. Implementations are thread-safe.
  * <p>
  * {@code publish} adds a message to the batch of the innermost boundary of the calling
- * thread: a scope opened by {@link #execute} or
- * {@link io.github.natsbatch.annotation.AtomicBatch @AtomicBatch}. Where there is none,
- * it throws {@link IllegalStateException}, unless immediate publishing is allowed.
+ * thread: a transaction, or a scope opened by {@link #execute} or
+ * {@link io.github.natsbatch.annotation.AtomicBatch @AtomicBatch} that has a batch of its
+ * own. The batch of a transaction is sent after the transaction has committed, or, if a
+ * scope surrounds the transaction, at the end of that scope. Where there is no boundary,
+ * {@code publish} throws {@link IllegalStateException}, unless immediate publishing is
+ * allowed.
  *
  * @since 0.1.0
  */
 public interface NatsBatchOperations extends BatchPublisher {
 
 	/**
-	 * Run an action in a batch with the default options: joined to the surrounding scope,
-	 * if there is one, else a batch of its own that commits when the action returns.
+	 * Run an action in a batch with the default options: joined to the surrounding scope
+	 * or transaction, if there is one, else a batch of its own that commits when the
+	 * action returns.
 	 * @param <T> the type of the result
 	 * @param action the action
 	 * @return what the action returned; a {@code CompletionStage} decides the batch when
@@ -54,16 +58,20 @@ public interface NatsBatchOperations extends BatchPublisher {
 	 * Run an action in a batch. Whatever it throws abandons the batch, unless the options
 	 * say otherwise, and is thrown on.
 	 * @param <T> the type of the result
-	 * @param options what kind of batch, and how it relates to a surrounding scope
+	 * @param options what kind of batch, and how it relates to a surrounding scope or
+	 * transaction
 	 * @param action the action
 	 * @return what the action returned; a {@code CompletionStage} decides the batch when
 	 * it completes, and what is returned then completes after the commit
 	 * @throws io.github.natsbatch.InvalidBatchException if the options contradict those
 	 * of the scope that is joined
 	 * @throws org.springframework.transaction.IllegalTransactionStateException if the
-	 * propagation forbids or misses a surrounding scope
+	 * propagation forbids or misses a surrounding scope or transaction
 	 * @throws io.github.natsbatch.UnexpectedBatchAbandonException if a nested scope
 	 * abandoned the batch and the action returned nevertheless
+	 * @throws io.github.natsbatch.TransactionAlreadyCommittedException if a transaction
+	 * inside the action has committed and its batch could not be; what the action threw,
+	 * and the failures of further batches, are suppressed exceptions of it
 	 * @throws io.github.natsbatch.NatsBatchException if the commit failed, see
 	 * {@link Batch#commit()}
 	 */
@@ -128,8 +136,10 @@ public interface NatsBatchOperations extends BatchPublisher {
 
 	/**
 	 * Return the batch that {@code publish} would add to in this thread.
-	 * @return a borrowed handle, which its scope commits: {@link Batch#commit()} on it is
-	 * an {@link IllegalStateException}; empty when there is none
+	 * @return a borrowed handle, which its scope or transaction commits:
+	 * {@link Batch#commit()} on it is an {@link IllegalStateException}. That of a
+	 * transaction can be used in the transaction's thread until the transaction is over.
+	 * Empty when there is none
 	 */
 	Optional<Batch> currentBatch();
 

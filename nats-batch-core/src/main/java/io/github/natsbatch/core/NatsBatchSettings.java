@@ -19,6 +19,7 @@ package io.github.natsbatch.core;
 import java.time.Duration;
 
 import io.github.natsbatch.core.internal.FlowControl;
+import io.github.natsbatch.transaction.TransactionSynchronizationMode;
 
 import org.springframework.util.Assert;
 
@@ -44,6 +45,8 @@ public final class NatsBatchSettings {
 
 	private final boolean allowImmediatePublish;
 
+	private final TransactionSynchronizationMode transactionSynchronization;
+
 	private NatsBatchSettings(Builder builder) {
 		this.commitTimeout = builder.commitTimeout;
 		this.shutdownTimeout = builder.shutdownTimeout;
@@ -52,6 +55,7 @@ public final class NatsBatchSettings {
 		this.retry = builder.retry;
 		this.deduplication = builder.deduplication;
 		this.allowImmediatePublish = builder.allowImmediatePublish;
+		this.transactionSynchronization = builder.transactionSynchronization;
 	}
 
 	/**
@@ -103,6 +107,14 @@ public final class NatsBatchSettings {
 	}
 
 	/**
+	 * Return whether messages published inside a transaction share its fate.
+	 * @return the mode
+	 */
+	public TransactionSynchronizationMode transactionSynchronization() {
+		return this.transactionSynchronization;
+	}
+
+	/**
 	 * Return whether {@code publish} outside of every scope sends at once.
 	 * @return whether it does; otherwise it throws {@link IllegalStateException}
 	 */
@@ -118,7 +130,8 @@ public final class NatsBatchSettings {
 	public String toString() {
 		return "NatsBatchSettings [commitTimeout=" + this.commitTimeout + ", shutdownTimeout=" + this.shutdownTimeout
 				+ ", maxMessages=" + this.maxMessages + ", " + this.flowControl + ", " + this.retry + ", deduplication="
-				+ this.deduplication + ", allowImmediatePublish=" + this.allowImmediatePublish + "]";
+				+ this.deduplication + ", allowImmediatePublish=" + this.allowImmediatePublish
+				+ ", transactionSynchronization=" + this.transactionSynchronization + "]";
 	}
 
 	private static Duration requirePositive(String name, Duration value) {
@@ -176,6 +189,8 @@ public final class NatsBatchSettings {
 		private boolean deduplication = true;
 
 		private boolean allowImmediatePublish;
+
+		private TransactionSynchronizationMode transactionSynchronization = TransactionSynchronizationMode.ALWAYS;
 
 		private Builder() {
 		}
@@ -257,6 +272,17 @@ public final class NatsBatchSettings {
 		 */
 		public Builder allowImmediatePublish(boolean allowImmediatePublish) {
 			this.allowImmediatePublish = allowImmediatePublish;
+			return this;
+		}
+
+		/**
+		 * Set whether messages published inside a transaction share its fate.
+		 * @param transactionSynchronization the mode
+		 * @return this builder
+		 */
+		public Builder transactionSynchronization(TransactionSynchronizationMode transactionSynchronization) {
+			Assert.notNull(transactionSynchronization, "'transactionSynchronization' must not be null");
+			this.transactionSynchronization = transactionSynchronization;
 			return this;
 		}
 

@@ -53,9 +53,13 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 	protected NatsBatchTemplate(NatsBatchTemplateBuilder builder) {
 		this.settings = builder.settings();
 		this.resources = new EngineResources(builder);
-		this.scopes = new BatchScopes(this.resources.environment());
 		this.committer = this.resources.committer();
-		this.scopeEnd = new ScopeEnd(this.committer);
+		ScopeStack stack = new ScopeStack();
+		VerdictCheck verdicts = new VerdictCheck(this.committer);
+		TransactionEnd transactionEnd = new TransactionEnd(this.committer, verdicts, stack);
+		this.scopes = new BatchScopes(this.resources.environment(), stack,
+				new TransactionContexts(this.resources.environment(), stack, transactionEnd));
+		this.scopeEnd = new ScopeEnd(this.committer, verdicts, transactionEnd);
 	}
 
 	/**
@@ -69,15 +73,13 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 
 	@Override
 	void add(MessageDraft draft) {
-		BatchScope scope = this.scopes.innermost();
-		if (scope != null && scope.batch() != null) {
-			scope.batch().buffer().add(draft);
+		BatchScopes.Owner owner = this.scopes.owner();
+		if (owner != null) {
+			owner.batch().buffer().add(draft);
 			return;
 		}
 		if (!this.settings.allowImmediatePublish()) {
-			throw new IllegalStateException("There is no batch to publish to in this thread. Put @AtomicBatch on the "
-					+ "method and call it from another bean, use execute or begin, or set "
-					+ "nats.batch.allow-immediate-publish=true to publish such messages at once");
+			throw this.scopes.noOwner();
 		}
 		BatchBuffer single = this.scopes.newBuffer(BatchOptions.DEFAULTS);
 		single.add(draft);
@@ -157,9 +159,15 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 
 	@Override
 	public Optional<Batch> currentBatch() {
-		BatchScope scope = this.scopes.innermost();
-		return (scope != null && scope.batch() != null)
-				? Optional.of(new BorrowedBatch(scope, scope.batch(), this.committer)) : Optional.empty();
+		return Optional.ofNullable(this.scopes.owner()).map((owner) -> new BorrowedBatch(owner, this.committer));
+	}
+
+	/**
+	 * Return how this template behaves.
+	 * @return the settings
+	 */
+	public NatsBatchSettings getSettings() {
+		return this.settings;
 	}
 
 	/**

@@ -26,6 +26,7 @@ import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.BatchRejectedException;
 import io.github.natsbatch.DuplicateMessageException;
 import io.github.natsbatch.NatsBatchException;
+import io.github.natsbatch.TransactionAlreadyCommittedException;
 import io.github.natsbatch.WrongLastSequenceException;
 import io.github.natsbatch.core.internal.Answer;
 import io.github.natsbatch.core.internal.ServerErrors;
@@ -99,6 +100,10 @@ final class Outcomes {
 	}
 
 	static CommitOutcome of(NatsBatchException failure) {
+		if (failure instanceof TransactionAlreadyCommittedException
+				&& failure.getCause() instanceof NatsBatchException cause) {
+			return of(cause);
+		}
 		if (failure instanceof BatchInDoubtException) {
 			return CommitOutcome.IN_DOUBT;
 		}

@@ -22,6 +22,7 @@ import java.util.List;
 import io.github.natsbatch.BatchInfo;
 import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.Delivery;
+import io.github.natsbatch.NatsBatchException;
 import io.github.natsbatch.core.internal.FlowControl;
 import io.github.natsbatch.core.internal.OutgoingMessage;
 import io.github.natsbatch.core.internal.ProtocolHeaders;
@@ -36,9 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @param id the caller's idempotency key, or {@code null}
  * @param timeout how long the caller waits
  * @param flowControl whether to wait while writing
+ * @param committedTransaction the name of the database transaction that has committed
+ * already, or {@code null} for a batch without one
  */
 record PendingBatch(String transactionId, String stream, List<OutgoingMessage> messages, @Nullable String id,
-		Duration timeout, FlowControl flowControl) {
+		Duration timeout, FlowControl flowControl, @Nullable String committedTransaction) {
 
 	int size() {
 		return this.messages.size();
@@ -50,6 +53,16 @@ record PendingBatch(String transactionId, String stream, List<OutgoingMessage> m
 
 	BatchReference reference(String batchId) {
 		return new BatchReference(batchId, this.stream, size());
+	}
+
+	/**
+	 * Return what a failure means for whoever commits.
+	 * @param failure what happened to the batch
+	 * @return the failure, or one that says that the database transaction stands
+	 */
+	NatsBatchException failure(NatsBatchException failure) {
+		return (this.committedTransaction != null)
+				? TransactionFailures.alreadyCommitted(this, this.committedTransaction, failure) : failure;
 	}
 
 	/**

@@ -20,8 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-import io.github.natsbatch.BatchReference;
-import io.github.natsbatch.UnexpectedBatchAbandonException;
 import io.github.natsbatch.observation.AbandonReason;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +30,14 @@ final class ScopeEnd {
 
 	private final BatchCommitter committer;
 
-	ScopeEnd(BatchCommitter committer) {
+	private final VerdictCheck verdicts;
+
+	private final TransactionEnd transactionEnd;
+
+	ScopeEnd(BatchCommitter committer, VerdictCheck verdicts, TransactionEnd transactionEnd) {
 		this.committer = committer;
+		this.verdicts = verdicts;
+		this.transactionEnd = transactionEnd;
 	}
 
 	/**
@@ -42,17 +46,34 @@ final class ScopeEnd {
 	 * @param exception what the action threw
 	 */
 	void afterThrowing(BatchScope scope, Throwable exception) {
+		RuntimeException failure = this.transactionEnd.sendDeferred(scope);
+		if (failure == null) {
+			fail(scope, exception);
+			return;
+		}
+		failure.addSuppressed(exception);
+		fail(scope, failure);
+		throw failure;
+	}
+
+	private void fail(BatchScope scope, Throwable exception) {
 		if (scope.batch() == null) {
 			return;
 		}
-		if (!scope.options().abandonOn(exception)) {
+		if (!scope.abandonOn(exception)) {
 			commitInSpiteOf(scope, scope.batch(), exception);
 			return;
 		}
 		switch (scope.role()) {
 			case OWNER -> this.committer.abandon(scope.batch().buffer(), AbandonReason.EXCEPTION, exception);
 			case NESTED -> rollback(scope, scope.batch());
-			default -> scope.batch().abandonOnly("a nested scope failed", exception);
+			default -> abandonOnly(scope, scope.batch(), "a nested scope failed", exception);
+		}
+	}
+
+	private static void abandonOnly(BatchScope scope, ScopedBuffer batch, String reason, Throwable exception) {
+		if (!scope.leavesNothingBehind()) {
+			batch.abandonOnly(reason, exception);
 		}
 	}
 
@@ -69,13 +90,19 @@ final class ScopeEnd {
 	}
 
 	/**
-	 * End a scope whose action returned.
+	 * End a scope whose action returned. Where the batch of a transaction inside it fails
+	 * now, the scope has failed, too, and sends nothing of its own.
 	 * @param <T> the type of the result
 	 * @param scope the scope
 	 * @param result what the action returned
 	 * @return what the scope's caller gets
 	 */
 	<T extends @Nullable Object> T afterReturning(BatchScope scope, T result) {
+		RuntimeException failure = this.transactionEnd.sendDeferred(scope);
+		if (failure != null) {
+			fail(scope, failure);
+			throw failure;
+		}
 		ScopedBuffer batch = scope.batch();
 		if (batch == null) {
 			return result;
@@ -101,8 +128,8 @@ final class ScopeEnd {
 			return result;
 		}
 		stage.whenComplete((value, exception) -> {
-			if (exception != null && scope.options().abandonOn(unwrap(exception))) {
-				batch.abandonOnly("the future of a nested scope failed", unwrap(exception));
+			if (exception != null && scope.abandonOn(unwrap(exception))) {
+				abandonOnly(scope, batch, "the future of a nested scope failed", unwrap(exception));
 			}
 		});
 		return result;
@@ -112,7 +139,7 @@ final class ScopeEnd {
 			CompletionStage<?> stage) {
 		CompletableFuture<Object> returned = new CompletableFuture<>();
 		stage.whenComplete((value, exception) -> {
-			if (exception != null && scope.options().abandonOn(unwrap(exception))) {
+			if (exception != null && scope.abandonOn(unwrap(exception))) {
 				this.committer.abandon(batch.buffer(), AbandonReason.EXCEPTION, unwrap(exception));
 				returned.completeExceptionally(exception);
 				return;
@@ -138,35 +165,19 @@ final class ScopeEnd {
 	}
 
 	private void commit(ScopedBuffer batch) {
-		if (mayCommit(batch)) {
+		if (this.verdicts.mayCommit(batch)) {
 			this.committer.commit(batch.buffer());
 		}
 	}
 
 	private CompletableFuture<?> commitAsync(ScopedBuffer batch) {
 		try {
-			return mayCommit(batch) ? this.committer.commitAsync(batch.buffer())
+			return this.verdicts.mayCommit(batch) ? this.committer.commitAsync(batch.buffer())
 					: CompletableFuture.completedFuture(null);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-	}
-
-	private boolean mayCommit(ScopedBuffer batch) {
-		ScopedBuffer.Verdict verdict = batch.verdict();
-		if (verdict == null) {
-			// closed without a verdict: its own scope abandoned it, and knows
-			return batch.buffer().isOpen();
-		}
-		BatchReference reference = batch.buffer().reference();
-		boolean nothingLost = batch.buffer().isOpen() && reference.size() == 0;
-		this.committer.abandon(batch.buffer(), AbandonReason.EXCEPTION, verdict.cause());
-		if (nothingLost) {
-			return false;
-		}
-		throw new UnexpectedBatchAbandonException("Abandoned " + reference + ", although its scope ended normally, "
-				+ "because " + verdict.reason() + "; nothing was sent", reference, verdict.cause());
 	}
 
 	private static void rollback(BatchScope scope, ScopedBuffer batch) {

@@ -19,10 +19,11 @@ package io.github.natsbatch.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer that belongs to a scope, with the verdict of the scopes that joined it. Used
- * by the scope's thread; a borrowed handle may give a verdict from another.
+ * A buffer that belongs to a scope or a transaction, with the verdict of the scopes that
+ * joined it. Used by the scope's thread; a borrowed handle may give a verdict from
+ * another.
  */
-final class ScopedBuffer {
+class ScopedBuffer {
 
 	private final BatchBuffer buffer;
 
@@ -52,8 +53,52 @@ final class ScopedBuffer {
 		return this.verdict;
 	}
 
+	/**
+	 * Return what the batch belongs to.
+	 * @return a noun for a message
+	 */
+	String boundary() {
+		return "scope";
+	}
+
+	/**
+	 * Return how often a database savepoint has taken messages back.
+	 * @return the number; 0 for a batch without a transaction
+	 */
+	int savepointRollbacks() {
+		return 0;
+	}
+
+	/**
+	 * Return whether a borrowed handle may still be used.
+	 * @return whether messages can be added
+	 */
+	boolean isOpen() {
+		return this.buffer.isOpen();
+	}
+
+	/**
+	 * Check that a borrowed handle may change the batch from where it is used.
+	 * @throws IllegalStateException if it may not
+	 */
+	void requireAccess() {
+	}
+
 	Mark mark() {
-		return new Mark(this.buffer.size(), this.verdict, this.buffer.target().state());
+		return new Mark(this.buffer.size(), this.verdict, this.buffer.target().state(), savepointRollbacks());
+	}
+
+	/**
+	 * Return whether a savepoint has dropped everything published since a mark.
+	 * @param mark the mark
+	 * @return whether it has; {@code false} without a rollback to a savepoint since then
+	 */
+	boolean isDroppedSince(Mark mark) {
+		return savepointRollbacks() > mark.savepointRollbacks && isEmptySince(mark);
+	}
+
+	boolean isEmptySince(Mark mark) {
+		return this.buffer.size() <= mark.size;
 	}
 
 	/**
@@ -81,8 +126,10 @@ final class ScopedBuffer {
 	 * @param size the number of messages
 	 * @param verdict the verdict at that time
 	 * @param target where the batch went at that time
+	 * @param savepointRollbacks the number of rollbacks to a savepoint at that time
 	 */
-	record Mark(int size, @Nullable Verdict verdict, BatchTarget.State target) {
+	record Mark(int size, @Nullable Verdict verdict, BatchTarget.State target, int savepointRollbacks) {
+
 	}
 
 }

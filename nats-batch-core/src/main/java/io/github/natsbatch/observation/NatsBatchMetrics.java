@@ -120,6 +120,18 @@ public final class NatsBatchMetrics {
 	}
 
 	/**
+	 * Count a batch that is not committed although its database transaction is.
+	 * @param stream the stream
+	 */
+	public void transactionFailed(String stream) {
+		Counter.builder("nats.batch.transaction.failures")
+			.description("Batches not committed although their database transaction is")
+			.tag("stream", stream)
+			.register(this.registry)
+			.increment();
+	}
+
+	/**
 	 * Count an attempt that is made again.
 	 * @param reason what the server answered before
 	 */
