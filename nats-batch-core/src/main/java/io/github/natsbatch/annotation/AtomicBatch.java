@@ -30,7 +30,10 @@ import org.springframework.transaction.annotation.Propagation;
 
 /**
  * Makes the messages published inside a method one batch: stored all together when the
- * method returns, none of them when it throws.
+ * method returns, none of them when it throws. Inside a transaction the method joins it
+ * by default, and its messages share the transaction's fate. Around a transaction, also
+ * one of the same method, it sends what the transaction committed when it is over and its
+ * connection is back in the pool.
  * <p>
  * On a class or an interface it holds for the methods that can be intercepted; on a
  * method it wins over the class. It works through a Spring proxy, so a call from another
@@ -90,14 +93,17 @@ public @interface AtomicBatch {
 
 	/**
 	 * Exceptions that abandon the batch. Every exception does, so this matters below a
-	 * class of {@link #noAbandonFor}.
+	 * class of {@link #noAbandonFor}; and for checked exceptions in a method that joins a
+	 * transaction, which are left to the transaction otherwise: one that is named here
+	 * keeps the transaction from being committed. Refused on a method that begins the
+	 * transaction, see {@code rollbackFor}.
 	 * @return the classes, with their subclasses
 	 */
 	Class<? extends Throwable>[] abandonFor() default {};
 
 	/**
 	 * Exceptions that do not abandon the batch: it commits, and the exception is thrown
-	 * on.
+	 * on. Refused on a method that begins a transaction, see {@code noRollbackFor}.
 	 * @return the classes, with their subclasses
 	 */
 	Class<? extends Throwable>[] noAbandonFor() default {};

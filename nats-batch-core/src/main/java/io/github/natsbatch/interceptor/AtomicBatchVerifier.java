@@ -56,6 +56,11 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 
 	private final Set<String> otherBeans = ConcurrentHashMap.newKeySet();
 
+	// What is decided with the templates, which must not be created early
+	private final Map<Class<?>, Set<Method>> methodsToVerify = new ConcurrentHashMap<>();
+
+	private @Nullable AbandonRuleVerifier abandonRules;
+
 	private volatile boolean started;
 
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
@@ -71,6 +76,7 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
+		this.abandonRules = new AbandonRuleVerifier(this.attributeSource, beanFactory);
 		if (beanFactory instanceof ConfigurableListableBeanFactory configurable) {
 			this.beanFactory = configurable;
 		}
@@ -85,6 +91,7 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 			MethodVerifier.verifyExtensible(targetClass);
 		}
 		if (this.started) {
+			verifyAbandonRules(targetClass, methods);
 			return bean;
 		}
 		if (methods.isEmpty()) {
@@ -92,6 +99,7 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 		}
 		else {
 			this.annotatedBeans.put(beanName, targetClass);
+			this.methodsToVerify.put(targetClass, methods);
 		}
 		return bean;
 	}
@@ -139,6 +147,12 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 		}
 	}
 
+	private void verifyAbandonRules(Class<?> targetClass, Set<Method> methods) {
+		if (this.abandonRules != null) {
+			methods.forEach((method) -> this.abandonRules.verify(method, targetClass));
+		}
+	}
+
 	// As the proxy creator decides it, but that an interface without any of the methods
 	// does not make a useful proxy
 	private boolean hasClassProxy(String beanName, Class<?> targetClass, Set<Method> methods) {
@@ -170,7 +184,9 @@ public final class AtomicBatchVerifier implements BeanPostProcessor, SmartInitia
 				}
 			}
 		}
+		this.methodsToVerify.forEach(this::verifyAbandonRules);
 		this.started = true;
+		this.methodsToVerify.clear();
 		this.annotatedBeans.clear();
 		this.otherBeans.clear();
 	}
