@@ -23,6 +23,7 @@ import java.util.Map;
 import io.github.natsbatch.core.NatsBatchSettings;
 import io.github.natsbatch.stream.StreamDefinition;
 import io.github.natsbatch.stream.StreamManagement;
+import io.github.natsbatch.transaction.TransactionSynchronizationMode;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
@@ -46,6 +47,8 @@ import org.springframework.util.unit.DataSize;
  * limits.batch.max_msgs.
  * @param allowImmediatePublish Whether a message that is published outside of every batch
  * is sent at once, instead of being refused.
+ * @param transactionSynchronization Whether messages published inside a transaction share
+ * its fate.
  * @param advisorOrder Order of the advice for annotated methods. Lower is further out;
  * the default is outside of the transaction's advice.
  * @param deduplication Message ids of batches, by which the server recognises a
@@ -61,6 +64,7 @@ import org.springframework.util.unit.DataSize;
 public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullable String defaultStream,
 		@DefaultValue("15s") Duration commitTimeout, @DefaultValue("20s") Duration shutdownTimeout,
 		@DefaultValue("1000") int maxMessages, @DefaultValue("false") boolean allowImmediatePublish,
+		@DefaultValue("always") TransactionSynchronizationMode transactionSynchronization,
 		@DefaultValue("2147483547") int advisorOrder, @DefaultValue("auto") Deduplication deduplication,
 		@DefaultValue FlowControl flowControl, @DefaultValue Retry retry, @DefaultValue Jetstream jetstream,
 		@DefaultValue("create") StreamManagement streamManagement, @DefaultValue Map<String, Stream> streams) {
@@ -83,6 +87,7 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 			.shutdownTimeout(this.shutdownTimeout)
 			.maxMessages(this.maxMessages)
 			.allowImmediatePublish(this.allowImmediatePublish)
+			.transactionSynchronization(this.transactionSynchronization)
 			.deduplication(this.deduplication == Deduplication.AUTO)
 			.flowControl(this.flowControl.ackFirst, this.flowControl.ackEvery, this.flowControl.ackTimeout)
 			.retry(new NatsBatchSettings.Retry(this.retry.maxAttempts, this.retry.initialBackoff,
