@@ -101,7 +101,7 @@ class AbandonRuleVerificationTests {
 
 		@AtomicBatch(abandonFor = IOException.class)
 		@Transactional
-		public void place() {
+		void place() {
 		}
 
 	}
@@ -110,7 +110,7 @@ class AbandonRuleVerificationTests {
 	static class OnTheClass {
 
 		@AtomicBatch(noAbandonFor = IOException.class)
-		public void place() {
+		void place() {
 		}
 
 	}
@@ -119,7 +119,7 @@ class AbandonRuleVerificationTests {
 
 		@AtomicBatch(abandonFor = IOException.class)
 		@Transactional(propagation = Propagation.REQUIRES_NEW)
-		public void place() {
+		void place() {
 		}
 
 	}
@@ -128,7 +128,7 @@ class AbandonRuleVerificationTests {
 
 		@AtomicBatch(abandonFor = IOException.class)
 		@Transactional(propagation = Propagation.NESTED)
-		public void place() {
+		void place() {
 		}
 
 	}
@@ -137,7 +137,7 @@ class AbandonRuleVerificationTests {
 
 		@AtomicBatch(abandonFor = IOException.class)
 		@Transactional(propagation = Propagation.MANDATORY)
-		public void place() {
+		void place() {
 		}
 
 	}
@@ -145,7 +145,7 @@ class AbandonRuleVerificationTests {
 	static class WithoutATransaction {
 
 		@AtomicBatch(abandonFor = IOException.class)
-		public void place() {
+		void place() {
 		}
 
 	}
@@ -154,7 +154,7 @@ class AbandonRuleVerificationTests {
 
 		@AtomicBatch
 		@Transactional
-		public void place() {
+		void place() {
 		}
 
 	}

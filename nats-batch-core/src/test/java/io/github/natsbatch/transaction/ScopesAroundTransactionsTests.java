@@ -17,7 +17,6 @@
 package io.github.natsbatch.transaction;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.github.natsbatch.BatchReceipt;

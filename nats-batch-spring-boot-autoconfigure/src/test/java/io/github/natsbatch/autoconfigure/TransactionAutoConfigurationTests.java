@@ -191,13 +191,13 @@ class TransactionAutoConfigurationTests {
 		}
 
 		@Transactional
-		public void place(String name, boolean fail) {
+		void place(String name, boolean fail) {
 			insertAndPublish(name, fail);
 		}
 
 		@AtomicBatch
 		@Transactional
-		public void placeInBatch(String name, boolean fail) {
+		void placeInBatch(String name, boolean fail) {
 			insertAndPublish(name, fail);
 		}
 
