@@ -16,6 +16,7 @@
 
 package io.github.natsbatch;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -79,14 +80,23 @@ class VocabularyTests {
 				new BatchLimitException("text", BATCH, 10199, -1, cause),
 				new BatchInDoubtException("text", BATCH, cause),
 				new BatchPartiallyStoredException("text", BATCH, Map.of(0, 7L), cause),
-				new UnexpectedBatchAbandonException("text", BATCH, cause),
-				new TransactionAlreadyCommittedException("text", BATCH, cause) };
+				new UnexpectedBatchAbandonException("text", BATCH, cause) };
 		assertThat(exceptions).allSatisfy((exception) -> {
 			assertThat(exception).hasMessage("text").hasCause(cause);
 			assertThat(exception.batchId()).isEqualTo("batch-1");
 			assertThat(exception.stream()).isEqualTo("S");
 			assertThat(exception.size()).isEqualTo(3);
 		});
+	}
+
+	@Test
+	void committedTransactionSaysWhatIsMissingOnTheStream() {
+		BatchNotSentException failure = new BatchNotSentException("failure", BATCH, null);
+		TransactionAlreadyCommittedException committed = new TransactionAlreadyCommittedException("text", BATCH, "tx-1",
+				List.of("S.a", "S.b"), failure);
+		assertThat(committed).hasMessage("text").hasCause(failure);
+		assertThat(committed.transactionId()).isEqualTo("tx-1");
+		assertThat(committed.subjects()).containsExactly("S.a", "S.b");
 	}
 
 	@Test

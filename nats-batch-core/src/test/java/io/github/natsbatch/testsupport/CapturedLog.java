@@ -21,6 +21,7 @@ import java.util.List;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.read.ListAppender;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,18 @@ public final class CapturedLog implements AutoCloseable {
 		return List.copyOf(this.appender.list)
 			.stream()
 			.map((event) -> event.getLevel() + " " + event.getFormattedMessage())
+			.toList();
+	}
+
+	/**
+	 * Return the exceptions that were logged so far.
+	 * @return the exceptions, in order
+	 */
+	public List<Throwable> thrown() {
+		return List.copyOf(this.appender.list)
+			.stream()
+			.filter((event) -> event.getThrowableProxy() instanceof ThrowableProxy)
+			.map((event) -> ((ThrowableProxy) event.getThrowableProxy()).getThrowable())
 			.toList();
 	}
 

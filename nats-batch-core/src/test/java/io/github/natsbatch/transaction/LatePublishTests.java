@@ -25,7 +25,7 @@ import io.github.natsbatch.UnexpectedBatchAbandonException;
 import io.github.natsbatch.core.NatsBatchTemplate;
 import io.github.natsbatch.test.EmbeddedNats;
 import io.github.natsbatch.test.NatsServer;
-import io.github.natsbatch.testsupport.LogCapture;
+import io.github.natsbatch.testsupport.CapturedLog;
 import io.github.natsbatch.testsupport.TestDatabase;
 import io.github.natsbatch.testsupport.TransactionFixture;
 import io.nats.client.PublishOptions;
@@ -137,11 +137,9 @@ class LatePublishTests {
 
 	@Test
 	void messageThatComesTooLateForTheCallerFailsLoudly() {
-		try (LogCapture log = LogCapture.of("org.springframework.transaction")) {
+		try (CapturedLog log = CapturedLog.of("org.springframework.transaction")) {
 			this.fixture.transaction(() -> afterCommit(this::publishRefused));
-			assertThat(log.records()).singleElement()
-				.satisfies((logged) -> assertThat(logged.getThrown())
-					.isInstanceOf(TransactionAlreadyCommittedException.class));
+			assertThat(log.thrown()).singleElement().isInstanceOf(TransactionAlreadyCommittedException.class);
 		}
 		assertThat(this.fixture.listener().failures()).singleElement()
 			.isInstanceOf(TransactionAlreadyCommittedException.class);

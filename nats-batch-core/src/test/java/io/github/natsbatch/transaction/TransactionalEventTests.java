@@ -23,7 +23,7 @@ import io.github.natsbatch.annotation.EnableAtomicBatch;
 import io.github.natsbatch.core.NatsBatchTemplate;
 import io.github.natsbatch.test.EmbeddedNats;
 import io.github.natsbatch.test.NatsServer;
-import io.github.natsbatch.testsupport.LogCapture;
+import io.github.natsbatch.testsupport.CapturedLog;
 import io.github.natsbatch.testsupport.NatsFixture;
 import io.github.natsbatch.testsupport.RecordingListener;
 import io.github.natsbatch.testsupport.TestDatabase;
@@ -113,11 +113,11 @@ class TransactionalEventTests {
 
 	@Test
 	void afterCommitWithoutAScopeIsAnErrorThatSpringLogs() {
-		try (LogCapture log = LogCapture.of("org.springframework.transaction")) {
+		try (CapturedLog log = CapturedLog.of("org.springframework.transaction")) {
 			publishInTransaction(new AfterCommitBare(), true);
-			assertThat(log.records()).singleElement()
-				.satisfies((logged) -> assertThat(logged.getThrown()).isInstanceOf(IllegalStateException.class)
-					.hasMessageContaining("@TransactionalEventListener"));
+			assertThat(log.thrown()).singleElement()
+				.isInstanceOfSatisfying(IllegalStateException.class,
+						(thrown) -> assertThat(thrown).hasMessageContaining("@TransactionalEventListener"));
 		}
 		assertThat(this.nats.payloads("S")).containsExactly("a");
 	}
@@ -130,9 +130,9 @@ class TransactionalEventTests {
 
 	@Test
 	void afterCommitInAScopeThatFailsIsToldToTheListener() {
-		try (LogCapture log = LogCapture.of("org.springframework.transaction")) {
+		try (CapturedLog log = CapturedLog.of("org.springframework.transaction")) {
 			publishInTransaction(new AfterCommitRefused(), true);
-			assertThat(log.records()).hasSize(1);
+			assertThat(log.thrown()).hasSize(1);
 		}
 		assertThat(this.nats.payloads("S")).containsExactly("a");
 		assertThat(this.recorder.failures()).hasSize(1);
