@@ -68,7 +68,7 @@ final class BatchCommitter {
 			return EMPTY;
 		}
 		long start = System.nanoTime();
-		CommitTask task = this.engine.submit(batch);
+		CommitTask task = this.engine.submit(batch, false);
 		awaitOrExpire(task);
 		try {
 			BatchReceipt receipt = task.outcome().join();
@@ -108,16 +108,11 @@ final class BatchCommitter {
 			return CompletableFuture.completedFuture(EMPTY);
 		}
 		long start = System.nanoTime();
-		if (!batch.flowControl().isNone()) {
-			// writing waits for the server
-			return CompletableFuture.supplyAsync(() -> start(batch), this.threads.workers())
-				.thenCompose((task) -> report(task, buffer, start));
-		}
 		return report(start(batch), buffer, start);
 	}
 
 	private CommitTask start(PendingBatch batch) {
-		CommitTask task = this.engine.submit(batch);
+		CommitTask task = this.engine.submit(batch, true);
 		Future<?> deadline = this.threads.after(Duration.ofNanos(task.nanosLeft()),
 				() -> this.engine.expire(task, "no answer within " + batch.timeout()));
 		task.outcome().whenComplete((receipt, failure) -> deadline.cancel(false));

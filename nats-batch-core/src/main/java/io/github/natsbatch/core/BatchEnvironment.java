@@ -18,6 +18,7 @@ package io.github.natsbatch.core;
 
 import io.github.natsbatch.stream.StreamCatalog;
 import io.nats.client.Connection;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.IdGenerator;
 
@@ -29,8 +30,11 @@ import org.springframework.util.IdGenerator;
  * @param settings defaults and limits
  * @param ids where transaction ids come from
  * @param messages makes messages
+ * @param budget how much may be unanswered over the connection
+ * @param storage whether there is room for a batch
+ * @param domain the JetStream domain that must store messages, or {@code null} for any
  */
 record BatchEnvironment(Connection connection, StreamCatalog streams, NatsBatchSettings settings, IdGenerator ids,
-		MessageFactory messages) {
+		MessageFactory messages, OutgoingBudget budget, StorageCheck storage, @Nullable String domain) {
 
 }

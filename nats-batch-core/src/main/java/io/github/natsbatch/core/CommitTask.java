@@ -16,46 +16,102 @@
 
 package io.github.natsbatch.core;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.github.natsbatch.BatchReceipt;
+import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.NatsBatchException;
 import io.github.natsbatch.core.internal.Answer;
-import io.github.natsbatch.core.internal.Attempt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch on its way through the engine. Its outcome is decided once, by whoever knows
- * it first: an answer, or the deadline.
+ * One batch on its way through the engine, on behalf of one caller. What its caller is
+ * told is decided once, by whoever knows it first: an answer, or the deadline. Waits in
+ * the {@link StreamQueue} of its stream until it becomes a member of a
+ * {@link CommitGroup}.
  */
 final class CommitTask {
 
 	private final PendingBatch batch;
 
+	private final boolean asynchronous;
+
+	private final Thread submitter = Thread.currentThread();
+
+	private final boolean mergeable;
+
+	private final boolean expecting;
+
+	private final long bytes;
+
 	private final long deadline;
 
 	private final CompletableFuture<BatchReceipt> outcome = new CompletableFuture<>();
 
-	private volatile int attempts;
+	private final long start = System.nanoTime();
 
-	private volatile int incompleteAnswers;
+	private volatile @Nullable CommitGroup group;
+
+	private SingleMessageChoice.@Nullable Measurement measurement;
+
+	private volatile int attempts;
 
 	private volatile @Nullable String batchId;
 
-	private volatile @Nullable Attempt current;
-
 	private volatile Answer.@Nullable Refused lastRefusal;
 
-	CommitTask(PendingBatch batch) {
+	CommitTask(PendingBatch batch, boolean asynchronous) {
 		this.batch = batch;
-		this.deadline = System.nanoTime() + batch.timeout().toNanos();
+		this.asynchronous = asynchronous;
+		this.mergeable = batch.isMergeable();
+		this.expecting = batch.hasExpectation();
+		this.bytes = batch.bytes();
+		this.deadline = this.start + batch.timeout().toNanos();
+	}
+
+	static int sizeOf(List<CommitTask> tasks) {
+		int size = 0;
+		for (CommitTask task : tasks) {
+			size += task.size();
+		}
+		return size;
 	}
 
 	PendingBatch batch() {
 		return this.batch;
+	}
+
+	/**
+	 * Return whether the submitting thread goes on before the outcome is known, so that
+	 * its next batch has to stay behind this one.
+	 * @return whether nobody waits
+	 */
+	boolean isAsynchronous() {
+		return this.asynchronous;
+	}
+
+	Thread submitter() {
+		return this.submitter;
+	}
+
+	boolean isMergeable() {
+		return this.mergeable;
+	}
+
+	boolean isExpecting() {
+		return this.expecting;
+	}
+
+	int size() {
+		return this.batch.size();
+	}
+
+	long bytes() {
+		return this.bytes;
 	}
 
 	CompletableFuture<BatchReceipt> outcome() {
@@ -66,12 +122,37 @@ final class CommitTask {
 		return this.outcome.isDone();
 	}
 
-	int attempts() {
-		return this.attempts;
+	/**
+	 * Return the server batch that this one is, or is part of.
+	 * @return the group, or {@code null} while it waits in the queue
+	 */
+	@Nullable CommitGroup group() {
+		return this.group;
 	}
 
-	int incompleteAnswers() {
-		return this.incompleteAnswers;
+	void joined(@Nullable CommitGroup group) {
+		this.group = group;
+	}
+
+	/**
+	 * Take part in the measurement of single messages.
+	 * @param measurement the present one
+	 */
+	void measuredBy(SingleMessageChoice.Measurement measurement) {
+		this.measurement = measurement;
+	}
+
+	/**
+	 * Take note that the group has ended that this batch was sent with.
+	 */
+	void released() {
+		if (this.measurement != null) {
+			this.measurement.ended(System.nanoTime() - this.start);
+		}
+	}
+
+	int attempts() {
+		return this.attempts;
 	}
 
 	String lastBatchId() {
@@ -79,32 +160,21 @@ final class CommitTask {
 		return (last != null) ? last : this.batch.transactionId();
 	}
 
+	BatchReference reference() {
+		return this.batch.reference(lastBatchId());
+	}
+
 	Answer.@Nullable Refused lastRefusal() {
 		return this.lastRefusal;
 	}
 
-	void starting(String batchId) {
+	void written(String batchId) {
 		this.attempts++;
 		this.batchId = batchId;
-		this.lastRefusal = null;
 	}
 
-	void written(Attempt attempt) {
-		this.current = attempt;
-	}
-
-	void refused(Answer.Refused refusal, boolean incomplete) {
+	void refused(Answer.Refused refusal) {
 		this.lastRefusal = refusal;
-		this.current = null;
-		this.incompleteAnswers += incomplete ? 1 : 0;
-	}
-
-	/**
-	 * Return the attempt that waits for its answer.
-	 * @return the attempt, or {@code null} when nothing is under way
-	 */
-	@Nullable Attempt current() {
-		return this.current;
 	}
 
 	void succeed(BatchReceipt receipt) {

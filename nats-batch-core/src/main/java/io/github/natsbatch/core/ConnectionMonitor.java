@@ -30,10 +30,19 @@ final class ConnectionMonitor implements ConnectionListener, AutoCloseable {
 
 	private final Connection connection;
 
+	private final Runnable onLost;
+
 	private volatile CompletableFuture<Void> change = new CompletableFuture<>();
 
-	ConnectionMonitor(Connection connection) {
+	/**
+	 * Create the monitor.
+	 * @param connection the connection
+	 * @param onLost what to do when a connection is lost, in the connection's thread for
+	 * callbacks; must not block
+	 */
+	ConnectionMonitor(Connection connection, Runnable onLost) {
 		this.connection = connection;
+		this.onLost = onLost;
 		connection.addConnectionListener(this);
 	}
 
@@ -56,6 +65,9 @@ final class ConnectionMonitor implements ConnectionListener, AutoCloseable {
 	@Override
 	@Deprecated
 	public void connectionEvent(Connection connection, Events type) {
+		if (type == Events.DISCONNECTED || type == Events.CLOSED) {
+			this.onLost.run();
+		}
 		// every failed attempt to reconnect is an event, too, and changes nothing
 		if (type == Events.CONNECTED || type == Events.RECONNECTED || type == Events.CLOSED) {
 			CompletableFuture<Void> before = this.change;

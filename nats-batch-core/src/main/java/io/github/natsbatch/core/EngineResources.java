@@ -23,6 +23,8 @@ import io.github.natsbatch.core.internal.TransactionIdGenerator;
 import io.github.natsbatch.observation.NatsBatchMetrics;
 import io.github.natsbatch.stream.StreamCatalog;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the parts of a template together, and takes them apart in the right order.
@@ -44,17 +46,26 @@ final class EngineResources implements AutoCloseable {
 		StreamCatalog streams = new StreamCatalog(connection, builder.jetStreamOptions(), builder.streams(),
 				builder.defaultStream());
 		this.environment = new BatchEnvironment(connection, streams, builder.settings(), new TransactionIdGenerator(),
-				new MessageFactory(builder.payloadConverter()));
+				new MessageFactory(builder.payloadConverter()), new OutgoingBudget(connection),
+				new StorageCheck(connection, builder.jetStreamOptions(), builder.settings().storageLimits()),
+				domainOf(builder.jetStreamOptions()), builder.startAfter().toCompletableFuture());
 		this.threads = new EngineThreads(builder.executor());
 		this.writer = new BatchWriter(connection);
-		DuplicateResolver duplicates = new DuplicateResolver(this.environment, this.threads, new IdProbe(this.writer),
-				new StreamReader(connection, builder.jetStreamOptions()));
 		NatsBatchMetrics metrics = new NatsBatchMetrics(builder.meterRegistry());
-		this.engine = new CommitEngine(this.environment, this.writer, duplicates, this.threads, metrics,
-				builder.startAfter().toCompletableFuture());
-		metrics.bindEngine(this.engine::queued, this.engine::inFlight);
+		GroupSender sender = new GroupSender(this.environment, this.writer, metrics);
+		GroupResolver resolver = new GroupResolver(this.environment, this.threads, new IdProbe(this.writer),
+				new StoredBatchReader(new StreamReader(connection, builder.jetStreamOptions())));
+		this.engine = new CommitEngine(this.environment,
+				new GroupDriver(this.environment, sender, resolver, this.threads, metrics));
+		metrics.bindEngine(this.engine::queued, this.writer::inFlight);
 		this.committer = new BatchCommitter(this.engine, this.threads, metrics,
 				new BatchListeners(builder.listeners()));
+	}
+
+	// jnats makes $JS.<domain>.API. of a domain, and keeps only that
+	private static @Nullable String domainOf(@Nullable JetStreamOptions options) {
+		String[] tokens = ((options != null) ? String.valueOf(options.getPrefix()) : "").split("\\.");
+		return (tokens.length == 3 && tokens[0].equals("$JS") && tokens[2].equals("API")) ? tokens[1] : null;
 	}
 
 	BatchEnvironment environment() {

@@ -41,9 +41,11 @@ final class EngineThreads implements AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	private final Executor workers;
+	private final ThreadPoolExecutor own;
 
-	private final @Nullable ThreadPoolExecutor ownWorkers;
+	private final Executor engine;
+
+	private final Executor workers;
 
 	/**
 	 * Create the threads.
@@ -52,15 +54,10 @@ final class EngineThreads implements AutoCloseable {
 	EngineThreads(@Nullable Executor workers) {
 		this.timer = new ScheduledThreadPoolExecutor(1, daemon("nats-batch-timer-"));
 		this.timer.setRemoveOnCancelPolicy(true);
-		if (workers != null) {
-			this.ownWorkers = null;
-			this.workers = callerRunsOnRejection(workers);
-		}
-		else {
-			this.ownWorkers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
-					new SynchronousQueue<>(), daemon("nats-batch-"));
-			this.workers = callerRunsOnRejection(this.ownWorkers);
-		}
+		this.own = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), daemon("nats-batch-"));
+		this.engine = callerRunsOnRejection(this.own);
+		this.workers = (workers != null) ? callerRunsOnRejection(workers) : this.engine;
 	}
 
 	// Nobody may wait for ever because an executor was shut down first.
@@ -75,6 +72,18 @@ final class EngineThreads implements AutoCloseable {
 		};
 	}
 
+	/**
+	 * Return what runs the engine's own work, which may block.
+	 * @return our own threads, whatever the application's executor is
+	 */
+	Executor engine() {
+		return this.engine;
+	}
+
+	/**
+	 * Return what runs the application's code.
+	 * @return the application's executor, or our own threads
+	 */
 	Executor workers() {
 		return this.workers;
 	}
@@ -96,21 +105,19 @@ final class EngineThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Run something that may block after a time, in a worker. After {@link #close()} it
-	 * is not run.
+	 * Run something that may block after a time, in a thread of the engine. After
+	 * {@link #close()} it is not run.
 	 * @param delay the time
 	 * @param task what to run
 	 */
-	void workAfter(Duration delay, Runnable task) {
-		after(delay, () -> this.workers.execute(task));
+	void engineAfter(Duration delay, Runnable task) {
+		after(delay, () -> this.engine.execute(task));
 	}
 
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
-		if (this.ownWorkers != null) {
-			this.ownWorkers.shutdown();
-		}
+		this.own.shutdown();
 	}
 
 	private static CustomizableThreadFactory daemon(String prefix) {

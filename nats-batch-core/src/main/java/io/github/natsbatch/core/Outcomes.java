@@ -16,12 +16,13 @@
 
 package io.github.natsbatch.core;
 
+import java.util.Map;
+
 import io.github.natsbatch.AtomicPublishUnavailableException;
 import io.github.natsbatch.BatchInDoubtException;
 import io.github.natsbatch.BatchLimitException;
 import io.github.natsbatch.BatchNotSentException;
 import io.github.natsbatch.BatchPartiallyStoredException;
-import io.github.natsbatch.BatchReceipt;
 import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.BatchRejectedException;
 import io.github.natsbatch.DuplicateMessageException;
@@ -41,13 +42,8 @@ final class Outcomes {
 	private Outcomes() {
 	}
 
-	static BatchReceipt stored(PendingBatch batch, @Nullable String batchId, Answer.Stored stored) {
-		return new BatchReceipt(batch.transactionId(), batchId, batch.stream(), batch.size(), stored.sequence(),
-				stored.duplicate());
-	}
-
 	static BatchRejectedException rejected(CommitTask task, Answer.Refused refused) {
-		BatchReference reference = task.batch().reference(task.lastBatchId());
+		BatchReference reference = task.reference();
 		int code = refused.code();
 		int index = refused.messageIndex();
 		String message = "The server refused " + reference + ": " + describe(refused) + place(task, index)
@@ -79,24 +75,36 @@ final class Outcomes {
 	}
 
 	static BatchNotSentException notSent(CommitTask task, String reason, @Nullable Throwable cause) {
-		BatchReference reference = task.batch().reference(task.lastBatchId());
+		BatchReference reference = task.reference();
 		return new BatchNotSentException("Not committed, " + reference + ": " + reason, reference, cause);
 	}
 
 	static BatchInDoubtException inDoubt(CommitTask task, String reason, @Nullable Throwable cause) {
-		BatchReference reference = task.batch().reference(task.lastBatchId());
+		BatchReference reference = task.reference();
 		return new BatchInDoubtException(
 				"In doubt, " + reference + ": " + reason
 						+ "; it may be stored already or later, look for the id in the stream before repeating it",
 				reference, cause);
 	}
 
-	static BatchPartiallyStoredException storedSingly(CommitTask task, Answer.StoredSingly answer) {
-		BatchReference reference = task.batch().reference(task.lastBatchId());
+	static BatchPartiallyStoredException partial(CommitTask task, String reason, Map<Integer, Long> sequences) {
+		BatchReference reference = task.reference();
 		return new BatchPartiallyStoredException(
-				"Not stored as a batch, " + reference + ": the server acknowledged single messages (index=sequence "
-						+ answer.sequences() + "), so it does not know batches; the others may be stored, too",
-				reference, answer.sequences(), null);
+				"Not stored as a batch, " + reference + ": " + reason + "; of this batch there are (index=sequence) "
+						+ sequences
+						+ ", others may be stored, too. Repair by hand: repeating the batch would store those twice",
+				reference, sequences, null);
+	}
+
+	/**
+	 * Say what is true for a batch of which nothing is stored and nothing will be.
+	 * @param task the task
+	 * @param reason why its caller waits no longer
+	 * @return rejected, if every attempt was refused, else not sent
+	 */
+	static NatsBatchException unsent(CommitTask task, String reason) {
+		Answer.Refused refusal = task.lastRefusal();
+		return (refusal != null) ? rejected(task, refusal) : notSent(task, reason, null);
 	}
 
 	static CommitOutcome of(NatsBatchException failure) {

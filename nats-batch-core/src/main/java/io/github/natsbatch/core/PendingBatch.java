@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 record PendingBatch(String transactionId, String stream, List<OutgoingMessage> messages, @Nullable String id,
 		Duration timeout, FlowControl flowControl, @Nullable String committedTransaction) {
 
+	/** About what the headers of a batch take on each message. */
+	private static final int PROTOCOL_OVERHEAD = 220;
+
 	int size() {
 		return this.messages.size();
 	}
@@ -81,6 +84,47 @@ record PendingBatch(String transactionId, String stream, List<OutgoingMessage> m
 
 	boolean hasMessageIdOfCaller() {
 		return this.messages.stream().anyMatch((message) -> message.header(ProtocolHeaders.MESSAGE_ID) != null);
+	}
+
+	/**
+	 * Return whether an id of the caller's is on the first message, so that the server
+	 * may know it from before.
+	 * @return whether the id is not ours
+	 */
+	boolean startsWithIdOfCaller() {
+		return this.id != null || this.messages.get(0).header(ProtocolHeaders.MESSAGE_ID) != null;
+	}
+
+	/**
+	 * Return whether the batch may share a server batch with others: nothing in it has a
+	 * meaning of its own for the server, which others would have to share.
+	 * @return whether it may be merged
+	 */
+	boolean isMergeable() {
+		return this.id == null && this.messages.stream().allMatch(OutgoingMessage::isMergeable);
+	}
+
+	/**
+	 * Return whether a message expects a sequence: on a replicated stream another write
+	 * under way would refuse it (10164).
+	 * @return whether there is an expectation
+	 */
+	boolean hasExpectation() {
+		return this.messages.stream()
+			.anyMatch((message) -> message.header(ProtocolHeaders.EXPECTED_LAST_SEQUENCE) != null
+					|| message.header(ProtocolHeaders.EXPECTED_LAST_SUBJECT_SEQUENCE) != null);
+	}
+
+	/**
+	 * Return the size of all messages, with an estimate of what the protocol adds.
+	 * @return the size in bytes
+	 */
+	long bytes() {
+		long bytes = 0;
+		for (OutgoingMessage message : this.messages) {
+			bytes += message.size() + PROTOCOL_OVERHEAD;
+		}
+		return bytes;
 	}
 
 }

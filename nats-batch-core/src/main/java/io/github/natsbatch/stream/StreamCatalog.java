@@ -231,7 +231,13 @@ public final class StreamCatalog {
 		return null;
 	}
 
-	private @Nullable StreamDescription describe(String stream) {
+	/**
+	 * Ask the server what a stream is like now.
+	 * @param stream the stream's name
+	 * @return the description, or {@code null} if there is no such stream
+	 * @throws BatchNotSentException if the server could not be asked
+	 */
+	public @Nullable StreamDescription describe(String stream) {
 		ConnectionIdentity identity = ConnectionIdentity.of(this.connection);
 		StreamConfiguration configuration = ask("what stream '" + stream + "' can do", stream,
 				(server) -> server.getStreamInfo(stream).getConfiguration());

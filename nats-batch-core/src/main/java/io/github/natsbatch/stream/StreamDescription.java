@@ -16,6 +16,8 @@
 
 package io.github.natsbatch.stream;
 
+import java.time.Duration;
+
 import io.nats.client.api.StreamConfiguration;
 
 import org.springframework.util.Assert;
@@ -78,6 +80,15 @@ public final class StreamDescription {
 	 */
 	public int maxMessageSize() {
 		return this.configuration.getMaximumMessageSize();
+	}
+
+	/**
+	 * Return how long the stream remembers message ids.
+	 * @return the window, zero if it does not
+	 */
+	public Duration duplicateWindow() {
+		Duration window = this.configuration.getDuplicateWindow();
+		return (window != null) ? window : Duration.ZERO;
 	}
 
 	/**

@@ -232,7 +232,7 @@ class IntroductionTests {
 		for (int i = 0; i < 50; i++) {
 			raw("INTRO.open", "open-" + i, 1, null, null);
 		}
-		NatsBatchSettings.Retry twice = new NatsBatchSettings.Retry(2, Duration.ofMillis(1), Duration.ofMillis(1));
+		RetryPolicy twice = new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1));
 		NatsBatchTemplate impatient = this.nats
 			.template((builder) -> builder.settings(NatsBatchSettings.builder().retry(twice).build()));
 		try (Batch batch = impatient.begin()) {

@@ -65,7 +65,7 @@ class ServerAnswerTests {
 	@BeforeEach
 	void connect(NatsServer server) {
 		this.nats = NatsFixture.connect(server);
-		NatsBatchSettings.Retry quick = new NatsBatchSettings.Retry(4, Duration.ofMillis(1), Duration.ofMillis(10));
+		RetryPolicy quick = new RetryPolicy(4, Duration.ofMillis(1), Duration.ofMillis(10));
 		this.template = this.nats
 			.template((builder) -> builder.settings(NatsBatchSettings.builder().retry(quick).build()));
 	}
@@ -111,7 +111,6 @@ class ServerAnswerTests {
 		this.nats.management().deleteStream("S");
 		assertThatExceptionOfType(BatchRejectedException.class).isThrownBy(() -> publish("S.single"))
 			.withMessageContaining("no stream answered (503)")
-			.withMessageContaining("4 attempts")
 			.satisfies((ex) -> rejectedWith(ex, 503, OptionalInt.of(0)));
 	}
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.natsbatch.core.NatsBatchSettings;
+import io.github.natsbatch.core.RetryPolicy;
 import io.github.natsbatch.stream.StreamDefinition;
 import io.github.natsbatch.stream.StreamManagement;
 import io.github.natsbatch.transaction.TransactionSynchronizationMode;
@@ -90,8 +91,7 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 			.transactionSynchronization(this.transactionSynchronization)
 			.deduplication(this.deduplication == Deduplication.AUTO)
 			.flowControl(this.flowControl.ackFirst, this.flowControl.ackEvery, this.flowControl.ackTimeout)
-			.retry(new NatsBatchSettings.Retry(this.retry.maxAttempts, this.retry.initialBackoff,
-					this.retry.maxBackoff))
+			.retry(new RetryPolicy(this.retry.maxAttempts, this.retry.initialBackoff, this.retry.maxBackoff))
 			.build();
 	}
 

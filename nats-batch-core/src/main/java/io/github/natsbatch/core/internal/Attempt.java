@@ -75,6 +75,14 @@ public final class Attempt {
 	}
 
 	/**
+	 * Return the batch's id.
+	 * @return the id, or {@code null} for a single message
+	 */
+	public @Nullable String batchId() {
+		return this.batchId;
+	}
+
+	/**
 	 * Return how the attempt ends.
 	 * @return a future that is completed in the connection's thread for replies, so that
 	 * what depends on it must not block; never exceptionally, and perhaps never
@@ -121,11 +129,11 @@ public final class Attempt {
 	}
 
 	/**
-	 * Return the answer that the replies so far amount to, or {@code null} when there was
-	 * none or only good news: for a writer that stops in the middle.
-	 * @return the answer so far
+	 * Return the answer that the replies so far amount to: for a writer that stops in the
+	 * middle, and for whoever waits no longer.
+	 * @return the answer so far, or {@code null} when there was none or only good news
 	 */
-	@Nullable Answer soFar() {
+	public @Nullable Answer soFar() {
 		this.lock.lock();
 		try {
 			if (!this.singlyStored.isEmpty()) {

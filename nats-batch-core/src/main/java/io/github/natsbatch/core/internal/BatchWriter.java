@@ -107,11 +107,17 @@ public final class BatchWriter implements AutoCloseable {
 	 * @param stream the stream that must store it
 	 * @param messageId the {@code Nats-Msg-Id}, or {@code null} to leave the header as
 	 * the caller set it
+	 * @param transactionId the transaction's id, to be told from another message with the
+	 * same message id, or {@code null} where the message id is ours
 	 * @return the attempt
 	 */
-	public Attempt writeSingle(OutgoingMessage message, String stream, @Nullable String messageId) {
+	public Attempt writeSingle(OutgoingMessage message, String stream, @Nullable String messageId,
+			@Nullable String transactionId) {
 		Headers headers = message.copyHeaders();
 		addFirstMessageHeaders(headers, message, stream, messageId);
+		if (transactionId != null) {
+			headers.put(ProtocolHeaders.TRANSACTION, TransactionHeader.format(transactionId, 1, 1));
+		}
 		return publish(message.subject(), headers, message.payload());
 	}
 

@@ -30,6 +30,9 @@ import org.springframework.util.Assert;
  */
 public final class OutgoingMessage {
 
+	/** What the headers begin with that the server acts on. */
+	private static final String SERVER_PREFIX = "Nats-";
+
 	private final String subject;
 
 	private final @Nullable Headers headers;
@@ -74,6 +77,24 @@ public final class OutgoingMessage {
 	 */
 	public @Nullable String header(String name) {
 		return (this.headers != null) ? this.headers.getFirst(name) : null;
+	}
+
+	/**
+	 * Return whether the message may stand in a server batch with those of other
+	 * transactions: none of its headers tells the server anything but a time-to-live.
+	 * @return whether it may be merged
+	 */
+	public boolean isMergeable() {
+		if (this.headers == null) {
+			return true;
+		}
+		for (String name : this.headers.keySet()) {
+			boolean forServer = name.regionMatches(true, 0, SERVER_PREFIX, 0, SERVER_PREFIX.length());
+			if (forServer && !name.equals(ProtocolHeaders.MESSAGE_TTL)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

@@ -24,6 +24,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StreamInfo;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -70,6 +71,22 @@ public final class StreamReader {
 		CompletableFuture<Message> reply = this.connection.requestWithTimeout(this.prefix + "STREAM.MSG.GET." + stream,
 				request, this.timeout);
 		return reply.thenApply((message) -> new MessageInfo(message, stream, false));
+	}
+
+	/**
+	 * Ask for the end of the stream.
+	 * @param stream the stream
+	 * @return the last sequence; completed exceptionally when the server does not answer,
+	 * or with an error
+	 */
+	public CompletableFuture<Long> lastSequence(String stream) {
+		CompletableFuture<Message> reply = this.connection.requestWithTimeout(this.prefix + "STREAM.INFO." + stream,
+				new byte[0], this.timeout);
+		return reply.thenApply((message) -> {
+			StreamInfo info = new StreamInfo(message);
+			Assert.state(!info.hasError(), () -> "The server could not describe the stream: " + info.getError());
+			return info.getStreamState().getLastSequence();
+		});
 	}
 
 }
