@@ -16,6 +16,7 @@
 
 package io.github.natsbatch.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,7 +83,7 @@ final class CommitEngine implements AutoCloseable {
 		if (this.closed) {
 			return SHUTTING_DOWN;
 		}
-		if (this.driver.isConnectionClosed()) {
+		if (this.driver.monitor().isClosed()) {
 			return "the connection is closed";
 		}
 		try {
@@ -139,6 +140,23 @@ final class CommitEngine implements AutoCloseable {
 	}
 
 	/**
+	 * Do something now, if there is a connection, and each time that there is a new one.
+	 * @param action what to do, in a thread of the engine
+	 */
+	void onConnected(Runnable action) {
+		this.driver.monitor().onEachConnection(action, this.driver.threads().engine());
+	}
+
+	/**
+	 * Wait until nothing waits and nothing is under way.
+	 * @param timeout how long at most
+	 * @return whether that is so
+	 */
+	boolean awaitCompletion(Duration timeout) {
+		return this.driver.watchdog().awaitQuiet(timeout, this::queued);
+	}
+
+	/**
 	 * Refuse new batches, tell those that wait, and wait for those under way as long as
 	 * the settings say.
 	 */
@@ -151,7 +169,7 @@ final class CommitEngine implements AutoCloseable {
 				.stream()
 				.filter((task) -> task.attempts() == 0 && group.phase() == GroupPhase.WRITE)
 				.forEach((task) -> expire(task, SHUTTING_DOWN)));
-		this.driver.watchdog().awaitQuiet(this.environment.settings().shutdownTimeout());
+		this.driver.watchdog().awaitQuiet(this.environment.settings().shutdownTimeout(), () -> 0);
 		this.driver.open().forEach((group) -> {
 			group.submitted().forEach((task) -> expire(task, SHUTTING_DOWN));
 			this.driver.perform(group, new GroupDecision.GiveUp(SHUTTING_DOWN, null));

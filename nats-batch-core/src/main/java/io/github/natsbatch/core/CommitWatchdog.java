@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 
 /**
  * Notices groups whose attempt or question stays without an answer, with one timer for
@@ -84,13 +85,19 @@ final class CommitWatchdog {
 	/**
 	 * Wait until nothing is under way.
 	 * @param timeout how long at most
+	 * @param queued how many batches wait that shall be waited for, too
+	 * @return whether nothing is
 	 */
-	void awaitQuiet(Duration timeout) {
+	boolean awaitQuiet(Duration timeout, IntSupplier queued) {
 		long deadline = System.nanoTime() + timeout.toNanos();
-		while (!this.driver.open().isEmpty() && System.nanoTime() < deadline
-				&& !Thread.currentThread().isInterrupted()) {
+		while (isBusy(queued) && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
 		}
+		return !isBusy(queued);
+	}
+
+	private boolean isBusy(IntSupplier queued) {
+		return !this.driver.open().isEmpty() || queued.getAsInt() > 0;
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.natsbatch.core;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
@@ -60,6 +61,23 @@ final class ConnectionMonitor implements ConnectionListener, AutoCloseable {
 	 */
 	CompletableFuture<Void> nextConnectedOrClosed() {
 		return this.change;
+	}
+
+	/**
+	 * Do something now, if there is a connection, and each time that there is a new one.
+	 * @param action what to do
+	 * @param executor what does it
+	 */
+	void onEachConnection(Runnable action, Executor executor) {
+		CompletableFuture<Void> next = this.change;
+		if (isConnected()) {
+			executor.execute(action);
+		}
+		next.thenRunAsync(() -> {
+			if (!isClosed()) {
+				onEachConnection(action, executor);
+			}
+		}, executor);
 	}
 
 	@Override

@@ -16,12 +16,16 @@
 
 package io.github.natsbatch.core;
 
+import java.time.Duration;
+import java.util.List;
+
 import io.github.natsbatch.core.internal.BatchWriter;
 import io.github.natsbatch.core.internal.IdProbe;
 import io.github.natsbatch.core.internal.StreamReader;
 import io.github.natsbatch.core.internal.TransactionIdGenerator;
 import io.github.natsbatch.observation.NatsBatchMetrics;
 import io.github.natsbatch.stream.StreamCatalog;
+import io.github.natsbatch.stream.StreamDefinition;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +50,8 @@ final class EngineResources implements AutoCloseable {
 		StreamCatalog streams = new StreamCatalog(connection, builder.jetStreamOptions(), builder.streams(),
 				builder.defaultStream());
 		this.environment = new BatchEnvironment(connection, streams, builder.settings(), new TransactionIdGenerator(),
-				new MessageFactory(builder.payloadConverter()), new OutgoingBudget(connection),
+				new MessageFactory(builder.payloadConverter()),
+				new OutgoingBudget(connection.getOptions().getMaxMessagesInOutgoingQueue()),
 				new StorageCheck(connection, builder.jetStreamOptions(), builder.settings().storageLimits()),
 				domainOf(builder.jetStreamOptions()), builder.startAfter().toCompletableFuture());
 		this.threads = new EngineThreads(builder.executor());
@@ -57,9 +62,19 @@ final class EngineResources implements AutoCloseable {
 				new StoredBatchReader(new StreamReader(connection, builder.jetStreamOptions())));
 		this.engine = new CommitEngine(this.environment,
 				new GroupDriver(this.environment, sender, resolver, this.threads, metrics));
+		lookAtDeclaredStreams(sender, builder);
 		metrics.bindEngine(this.engine::queued, this.writer::inFlight);
 		this.committer = new BatchCommitter(this.engine, this.threads, metrics,
 				new BatchListeners(builder.listeners()));
+	}
+
+	// In a thread of its own, since it waits for the server; again after a reconnect,
+	// perhaps to a server of another version.
+	private void lookAtDeclaredStreams(GroupSender sender, NatsBatchTemplateBuilder builder) {
+		List<String> names = builder.streams().stream().map(StreamDefinition::name).toList();
+		if (!names.isEmpty()) {
+			this.engine.onConnected(() -> sender.lookAt(names));
+		}
 	}
 
 	// jnats makes $JS.<domain>.API. of a domain, and keeps only that
@@ -74,6 +89,10 @@ final class EngineResources implements AutoCloseable {
 
 	BatchCommitter committer() {
 		return this.committer;
+	}
+
+	boolean awaitCompletion(Duration timeout) {
+		return this.engine.awaitCompletion(timeout);
 	}
 
 	@Override

@@ -84,8 +84,12 @@ final class GroupDriver implements AutoCloseable {
 		return this.open;
 	}
 
-	boolean isConnectionClosed() {
-		return this.monitor.isClosed();
+	ConnectionMonitor monitor() {
+		return this.monitor;
+	}
+
+	EngineThreads threads() {
+		return this.threads;
 	}
 
 	CommitWatchdog watchdog() {

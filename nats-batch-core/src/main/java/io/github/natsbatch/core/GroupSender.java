@@ -17,9 +17,12 @@
 package io.github.natsbatch.core;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.natsbatch.AtomicPublishUnavailableException;
+import io.github.natsbatch.BatchNotSentException;
 import io.github.natsbatch.InvalidBatchException;
 import io.github.natsbatch.core.internal.Answer;
 import io.github.natsbatch.core.internal.Attempt;
@@ -30,6 +33,8 @@ import io.github.natsbatch.core.internal.WriteRequest;
 import io.github.natsbatch.observation.NatsBatchMetrics;
 import io.github.natsbatch.stream.StreamCatalog;
 import io.github.natsbatch.stream.StreamDescription;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +45,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupSender {
 
+	private static final Log logger = LogFactory.getLog(GroupSender.class);
+
 	private final BatchEnvironment environment;
 
 	private final BatchWriter writer;
 
 	private final NatsBatchMetrics metrics;
+
+	private final StreamAudit audit;
 
 	private final Supplier<String> ids;
 
@@ -52,6 +61,7 @@ final class GroupSender {
 		this.environment = environment;
 		this.writer = writer;
 		this.metrics = metrics;
+		this.audit = new StreamAudit(environment.settings());
 		this.ids = () -> environment.ids().generateId().toString();
 	}
 
@@ -73,6 +83,7 @@ final class GroupSender {
 		boolean batch = CommitTask.sizeOf(members) > 1;
 		StreamDescription stream = lookAtStream(group, members.get(0), batch);
 		if (stream != null) {
+			this.audit.look(stream);
 			group.attempts().seen(stream);
 		}
 		if (group.attempts().count() == 0) {
@@ -90,8 +101,35 @@ final class GroupSender {
 		if (refusal != null && streams.lastKnown(group.stream()) == null && streams.describe(group.stream()) == null) {
 			throw Outcomes.rejected(first, refusal);
 		}
-		return batch ? streams.requireAtomicPublish(group.stream(), first.reference())
-				: streams.lastKnown(group.stream());
+		if (!batch) {
+			return streams.lastKnown(group.stream());
+		}
+		StreamDescription stream = streams.requireAtomicPublish(group.stream(), first.reference());
+		String obstacle = StreamAudit.obstacle(stream);
+		if (obstacle != null && this.environment.settings().storageLimits().enabled()) {
+			throw new AtomicPublishUnavailableException("Nothing was sent of " + first.reference() + ": " + obstacle,
+					first.reference(), 0, -1, null);
+		}
+		return stream;
+	}
+
+	/**
+	 * Look at streams before the first batch needs them, and warn of what is wrong with
+	 * them.
+	 * @param names the streams' names
+	 */
+	void lookAt(Collection<String> names) {
+		for (String name : names) {
+			try {
+				StreamDescription stream = this.environment.streams().describe(name);
+				if (stream != null) {
+					this.audit.look(stream);
+				}
+			}
+			catch (BatchNotSentException ex) {
+				logger.debug("Stream '" + name + "' was not looked at, its first batch will do it", ex);
+			}
+		}
 	}
 
 	private void requireFits(CommitGroup group, CommitTask member, long maxMessageSize) {

@@ -16,6 +16,7 @@
 
 package io.github.natsbatch.core;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -168,6 +169,17 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 	 */
 	public NatsBatchSettings getSettings() {
 		return this.settings;
+	}
+
+	/**
+	 * Wait until all commits that are under way or queued now and until then have ended,
+	 * such as before an application stops. Refuses nothing.
+	 * @param timeout how long to wait at most
+	 * @return whether nothing is left
+	 */
+	public boolean awaitCompletion(Duration timeout) {
+		Assert.notNull(timeout, "'timeout' must not be null");
+		return this.resources.awaitCompletion(timeout);
 	}
 
 	/**

@@ -18,8 +18,6 @@ package io.github.natsbatch.core;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.nats.client.Connection;
-
 /**
  * How many messages may be unanswered over the connection. jnats' outgoing queue takes
  * 5,000 by default, then it blocks whoever publishes, and throws in the middle of a
@@ -35,9 +33,13 @@ final class OutgoingBudget {
 
 	private volatile boolean wanting;
 
-	OutgoingBudget(Connection connection) {
-		int queue = connection.getOptions().getMaxMessagesInOutgoingQueue();
-		this.limit = (queue > 0) ? Math.max(1, (int) (queue * SHARE)) : Integer.MAX_VALUE;
+	/**
+	 * Create a budget.
+	 * @param queueSize messages that the connection's outgoing queue takes, not positive
+	 * for no limit
+	 */
+	OutgoingBudget(int queueSize) {
+		this.limit = (queueSize > 0) ? Math.max(1, (int) (queueSize * SHARE)) : Integer.MAX_VALUE;
 	}
 
 	/**
@@ -70,10 +72,6 @@ final class OutgoingBudget {
 			return true;
 		}
 		return false;
-	}
-
-	int used() {
-		return this.used.get();
 	}
 
 }

@@ -22,8 +22,9 @@ import org.springframework.util.Assert;
  * Limits that a stream with one replica must not meet in the middle of a batch, since the
  * server would keep the messages before it.
  *
- * @param enabled whether to look at the account's storage before a batch goes to a stream
- * with one replica, and to refuse it where there is too little
+ * @param enabled whether to refuse batches to a stream with one replica where the
+ * account's storage has too little room, or the stream discards new messages of a subject
+ * that is full
  * @param serverMaxFile the server's {@code max_file} in bytes, which it does not tell its
  * clients; 0 if it is not known
  * @param serverMaxMemory the server's {@code max_mem} in bytes; 0 if it is not known
