@@ -16,6 +16,8 @@
 
 package io.github.natsbatch.core;
 
+import java.util.concurrent.CompletableFuture;
+
 import io.github.natsbatch.stream.StreamCatalog;
 import io.nats.client.Connection;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,10 @@ import org.springframework.util.IdGenerator;
  * @param budget how much may be unanswered over the connection
  * @param storage whether there is room for a batch
  * @param domain the JetStream domain that must store messages, or {@code null} for any
+ * @param start what has to be done before anything is sent
  */
 record BatchEnvironment(Connection connection, StreamCatalog streams, NatsBatchSettings settings, IdGenerator ids,
-		MessageFactory messages, OutgoingBudget budget, StorageCheck storage, @Nullable String domain) {
+		MessageFactory messages, OutgoingBudget budget, StorageCheck storage, @Nullable String domain,
+		CompletableFuture<?> start) {
 
 }

@@ -73,7 +73,8 @@ final class EngineResources implements AutoCloseable {
 	private void lookAtDeclaredStreams(GroupSender sender, NatsBatchTemplateBuilder builder) {
 		List<String> names = builder.streams().stream().map(StreamDefinition::name).toList();
 		if (!names.isEmpty()) {
-			this.engine.onConnected(() -> sender.lookAt(names));
+			this.environment.start()
+				.whenComplete((done, failure) -> this.engine.onConnected(() -> sender.lookAt(names)));
 		}
 	}
 

@@ -72,10 +72,6 @@ final class GroupDriver implements AutoCloseable {
 				() -> this.open.forEach((group) -> onSilence(group, "the connection was lost", true)));
 	}
 
-	/**
-	 * Set what to do when there is room again in the connection's outgoing queue.
-	 * @param action what to do
-	 */
 	void onRoom(Runnable action) {
 		this.onRoom = action;
 	}
@@ -113,6 +109,10 @@ final class GroupDriver implements AutoCloseable {
 			else if (!this.monitor.isConnected()) {
 				group.waitsFor("waiting for a connection");
 				change.thenRunAsync(() -> drive(group), this.threads.engine());
+			}
+			else if (!this.environment.start().isDone()) {
+				group.waitsFor("waiting for its streams to be created");
+				this.environment.start().whenComplete((done, failure) -> driveLater(group));
 			}
 			else if (group.advance(GroupPhase.WRITE, GroupPhase.PREPARE)) {
 				write(group);
