@@ -61,7 +61,7 @@ class NatsBatchSettingsTests {
 			.shutdownTimeout(Duration.ZERO)
 			.maxMessages(7)
 			.flowControl(true, 5, Duration.ofSeconds(2))
-			.retry(new NatsBatchSettings.Retry(1, SECOND, SECOND))
+			.retry(new RetryPolicy(1, SECOND, SECOND))
 			.deduplication(false)
 			.allowImmediatePublish(true)
 			.build();
@@ -87,23 +87,22 @@ class NatsBatchSettingsTests {
 				refused("ackTimeout", (builder) -> builder.flowControl(true, 0, Duration.ZERO)),
 				refused("ackTimeout", (builder) -> builder.flowControl(true, 0, null)),
 				refused("retry", (builder) -> builder.retry(null)),
-				refused("retry.maxAttempts", (builder) -> new NatsBatchSettings.Retry(0, SECOND, SECOND)),
-				refused("retry.initialBackoff", (builder) -> new NatsBatchSettings.Retry(1, Duration.ZERO, SECOND)),
-				refused("retry.maxBackoff", (builder) -> new NatsBatchSettings.Retry(1, SECOND, Duration.ZERO)),
-				refused("retry.maxBackoff",
-						(builder) -> new NatsBatchSettings.Retry(1, SECOND, Duration.ofMillis(999))));
+				refused("retry.maxAttempts", (builder) -> new RetryPolicy(0, SECOND, SECOND)),
+				refused("retry.initialBackoff", (builder) -> new RetryPolicy(1, Duration.ZERO, SECOND)),
+				refused("retry.maxBackoff", (builder) -> new RetryPolicy(1, SECOND, Duration.ZERO)),
+				refused("retry.maxBackoff", (builder) -> new RetryPolicy(1, SECOND, Duration.ofMillis(999))));
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("refusedSettings")
-	void settingOutOfRangeIsRefusedByItsName(String name, Consumer<NatsBatchSettings.Builder> setting) {
+	void settingOutOfRangeIsRefusedByItsName(String name, Consumer<NatsBatchSettingsBuilder> setting) {
 		assertThatIllegalArgumentException().isThrownBy(() -> setting.accept(NatsBatchSettings.builder()))
 			.withMessageContaining("'" + name + "'");
 	}
 
 	@Test
 	void backoffDoublesUpToItsLimitAndIsJittered() {
-		NatsBatchSettings.Retry retry = new NatsBatchSettings.Retry(100, Duration.ofMillis(20), Duration.ofSeconds(1));
+		RetryPolicy retry = new RetryPolicy(100, Duration.ofMillis(20), Duration.ofSeconds(1));
 		assertThat(retry.backoff(1, 1)).isEqualTo(Duration.ofMillis(20));
 		assertThat(retry.backoff(1, 0)).isEqualTo(Duration.ofMillis(10));
 		assertThat(retry.backoff(2, 1)).isEqualTo(Duration.ofMillis(40));
@@ -157,7 +156,7 @@ class NatsBatchSettingsTests {
 			.withMessageContaining("'" + name + "'");
 	}
 
-	private static Arguments refused(String name, Consumer<NatsBatchSettings.Builder> setting) {
+	private static Arguments refused(String name, Consumer<NatsBatchSettingsBuilder> setting) {
 		return Arguments.of(name, setting);
 	}
 

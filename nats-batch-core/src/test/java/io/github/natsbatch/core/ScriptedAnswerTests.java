@@ -58,7 +58,7 @@ class ScriptedAnswerTests {
 	private void connect(FakeJetStream started) {
 		this.fake = started;
 		this.nats = started.connect();
-		NatsBatchSettings.Retry quick = new NatsBatchSettings.Retry(4, Duration.ofMillis(1), Duration.ofMillis(10));
+		RetryPolicy quick = new RetryPolicy(4, Duration.ofMillis(1), Duration.ofMillis(10));
 		this.template = this.nats
 			.template((builder) -> builder.settings(NatsBatchSettings.builder().retry(quick).build()));
 	}

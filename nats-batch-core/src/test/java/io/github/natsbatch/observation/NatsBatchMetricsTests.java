@@ -66,7 +66,7 @@ class NatsBatchMetricsTests {
 		this.server = server;
 		this.nats = NatsFixture.connect(server);
 		this.nats.stream("S");
-		NatsBatchSettings.Retry quick = new NatsBatchSettings.Retry(3, Duration.ofMillis(1), Duration.ofMillis(1));
+		RetryPolicy quick = new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1));
 		this.template = this.nats.template((builder) -> builder.meterRegistry(this.registry)
 			.settings(NatsBatchSettings.builder().retry(quick).build()));
 	}

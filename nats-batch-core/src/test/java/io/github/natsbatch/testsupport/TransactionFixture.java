@@ -57,7 +57,7 @@ public final class TransactionFixture implements AutoCloseable {
 	private final NatsBatchTemplate template;
 
 	private TransactionFixture(NatsServer server, TestDatabase database,
-			UnaryOperator<NatsBatchSettings.Builder> settings) {
+			UnaryOperator<NatsBatchSettingsBuilder> settings) {
 		this.nats = NatsFixture.connect(server);
 		this.nats.stream("S");
 		this.database = database;
@@ -76,7 +76,7 @@ public final class TransactionFixture implements AutoCloseable {
 	}
 
 	public static TransactionFixture open(NatsServer server, TestDatabase.Kind kind,
-			UnaryOperator<NatsBatchSettings.Builder> settings) {
+			UnaryOperator<NatsBatchSettingsBuilder> settings) {
 		return new TransactionFixture(server, TestDatabase.create(kind), settings);
 	}
 
