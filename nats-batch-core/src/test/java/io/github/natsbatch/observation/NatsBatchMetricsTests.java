@@ -27,6 +27,7 @@ import io.github.natsbatch.core.Batch;
 import io.github.natsbatch.core.BatchOptions;
 import io.github.natsbatch.core.NatsBatchSettings;
 import io.github.natsbatch.core.NatsBatchTemplate;
+import io.github.natsbatch.core.RetryPolicy;
 import io.github.natsbatch.test.EmbeddedNats;
 import io.github.natsbatch.test.NatsServer;
 import io.github.natsbatch.testsupport.FakeJetStream;

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.natsbatch.core.BatchOptions;
 import io.github.natsbatch.core.NatsBatchSettings;
+import io.github.natsbatch.core.NatsBatchSettingsBuilder;
 import io.github.natsbatch.core.NatsBatchTemplate;
 import io.github.natsbatch.test.NatsServer;
 import io.github.natsbatch.transaction.TransactionManagerPostProcessor;

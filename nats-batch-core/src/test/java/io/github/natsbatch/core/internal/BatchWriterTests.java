@@ -69,11 +69,11 @@ class BatchWriterTests {
 
 	@Test
 	void singleMessageIsAnsweredWithItsSequence() {
-		assertThat(await(this.writer.writeSingle(message("S.a"), "S", "id-1")))
+		assertThat(await(this.writer.writeSingle(message("S.a"), "S", "id-1", null)))
 			.isEqualTo(new Answer.Stored("S", null, 1, false));
-		assertThat(await(this.writer.writeSingle(message("S.a"), "S", "id-1")))
+		assertThat(await(this.writer.writeSingle(message("S.a"), "S", "id-1", null)))
 			.isEqualTo(new Answer.Stored("S", null, 1, true));
-		assertThat(await(this.writer.writeSingle(message("S.a"), "S", null)))
+		assertThat(await(this.writer.writeSingle(message("S.a"), "S", null, null)))
 			.isEqualTo(new Answer.Stored("S", null, 2, false));
 	}
 
@@ -124,7 +124,7 @@ class BatchWriterTests {
 			closing.connection().close();
 			assertThat(await(late.write(request("batch-2", NO_WAIT, "S.a", "S.b"))))
 				.isInstanceOf(Answer.Withheld.class);
-			assertThat(await(late.writeSingle(message("S.a"), "S", null))).isInstanceOf(Answer.Withheld.class);
+			assertThat(await(late.writeSingle(message("S.a"), "S", null, null))).isInstanceOf(Answer.Withheld.class);
 		}
 		assertThat(this.nats.lastSequence("S")).isEqualTo(2);
 	}
@@ -152,7 +152,7 @@ class BatchWriterTests {
 		IdProbe probe = new IdProbe(this.writer);
 		assertThat(await(probe.ask("S", "S.a", "id-1"))).isInstanceOfSatisfying(Answer.Refused.class,
 				(refused) -> assertThat(refused.code()).isEqualTo(ServerErrors.ROLLUP_FAILED));
-		await(this.writer.writeSingle(message("S.a"), "S", "id-1"));
+		await(this.writer.writeSingle(message("S.a"), "S", "id-1", null));
 		assertThat(await(probe.ask("S", "S.a", "id-1"))).isEqualTo(new Answer.Stored("S", null, 1, true));
 		assertThat(await(probe.ask("OTHER", "S.a", "id-1"))).isInstanceOfSatisfying(Answer.Refused.class,
 				(refused) -> assertThat(refused.code()).isEqualTo(ServerErrors.EXPECTED_STREAM_MISMATCH));
