@@ -199,6 +199,16 @@ public final class NatsServer implements AutoCloseable {
 	}
 
 	/**
+	 * Let the server enter lame duck mode with SIGUSR2: it takes no more clients, gives
+	 * away what it leads, disconnects its clients bit by bit, and ends.
+	 * @throws IllegalStateException if the server is not running
+	 * @throws UnsupportedOperationException on Windows
+	 */
+	public synchronized void lameDuck() {
+		running().lameDuck();
+	}
+
+	/**
 	 * Start the server again, on the same port and the same store. One that is running is
 	 * {@link #stop() stopped} first.
 	 * @throws IllegalStateException if the server is closed, or did not start; the text

@@ -99,4 +99,8 @@ class NatsServerProcess {
 		this.signals.resume();
 	}
 
+	void lameDuck() {
+		this.signals.lameDuck();
+	}
+
 }

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Freezes a process and lets it go on, which Java itself cannot.
+ * Sends a process the signals that Java itself cannot: freezes it and lets it go on.
  *
  * @param process the process
  */
@@ -64,9 +64,14 @@ record ProcessSignals(Process process) {
 		send("CONT");
 	}
 
+	// What nats-server understands by it.
+	void lameDuck() {
+		send("USR2");
+	}
+
 	private void send(String signal) {
 		if (!areSupported()) {
-			throw new UnsupportedOperationException("a process cannot be paused or resumed on Windows");
+			throw new UnsupportedOperationException("there are no signals on Windows");
 		}
 		// The shell's own kill: an image need not have the program
 		run("sh", "-c", "kill -s \"$0\" \"$1\"", signal, String.valueOf(this.process.pid()));

@@ -17,7 +17,8 @@
 /**
  * A real nats-server for tests: {@link io.github.natsbatch.test.EmbeddedNats} on a test
  * class, {@link io.github.natsbatch.test.NatsServer} and
- * {@link io.github.natsbatch.test.NatsCluster} by hand.
+ * {@link io.github.natsbatch.test.NatsCluster} by hand, and
+ * {@link io.github.natsbatch.test.FaultyProxy} for a bad network in between.
  * <p>
  * The program is found through the system property {@code nats.server.binary}, the
  * environment variable {@code NATS_SERVER_BINARY}, the {@code PATH} (version 2.12.1 or
@@ -25,7 +26,8 @@
  * is otherwise downloaded: the official release for Linux, pinned by its SHA-256, from
  * GitHub or the mirror that {@code NATS_SERVER_RELEASE_URL} names.
  * <p>
- * Neither Spring nor JUnit is needed for {@code NatsServer} and {@code NatsCluster}.
+ * Neither Spring nor JUnit is needed for {@code NatsServer}, {@code NatsCluster} and
+ * {@code FaultyProxy}.
  */
 @NullMarked
 package io.github.natsbatch.test;

@@ -41,6 +41,7 @@ import io.nats.client.Options;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link NatsServer} and {@link NatsServerBuilder}.
@@ -223,6 +225,19 @@ class NatsServerTests {
 			server.kill();
 			assertThatIllegalStateException().isThrownBy(server::pause).withMessageContaining("not running");
 			assertThatIllegalStateException().isThrownBy(server::resume).withMessageContaining("not running");
+		}
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void lameDuckRefusesClientsAndEnds() throws Exception {
+		try (NatsServer server = NatsServer.builder().config("lame_duck_grace_period: 2s").start();
+				Connection connection = Nats.connect(server.url())) {
+			server.lameDuck();
+			await().atMost(Duration.ofSeconds(10)).until(() -> connection.getServerInfo().isLameDuckMode());
+			assertThatIOException().isThrownBy(() -> Nats.connect(server.url()));
+			await().atMost(Duration.ofSeconds(30)).until(() -> !server.isRunning());
+			assertThatIllegalStateException().isThrownBy(server::lameDuck).withMessageContaining("not running");
 		}
 	}
 
