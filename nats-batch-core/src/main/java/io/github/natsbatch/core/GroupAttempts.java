@@ -177,7 +177,11 @@ final class GroupAttempts {
 	synchronized void refused(Answer.Refused refusal) {
 		this.lastRefusal = refusal;
 		this.incomplete += (refusal.code() == ServerErrors.BATCH_INCOMPLETE) ? 1 : 0;
-		this.members.forEach((member) -> member.refused(refusal));
+		int offset = 0;
+		for (CommitTask member : this.members) {
+			member.refused(refusal.within(offset, member.size()));
+			offset += member.size();
+		}
 	}
 
 	synchronized Answer.@Nullable Refused lastRefusal() {

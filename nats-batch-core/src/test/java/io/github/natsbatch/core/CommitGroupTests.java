@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 
 import io.github.natsbatch.BatchInDoubtException;
 import io.github.natsbatch.BatchReference;
+import io.github.natsbatch.BatchRejectedException;
 import io.github.natsbatch.core.internal.Answer;
 import io.github.natsbatch.core.internal.Attempt;
 import io.github.natsbatch.core.internal.AttemptFactory;
@@ -124,6 +125,20 @@ class CommitGroupTests {
 		CommitGroup group = group(batch("a", 2), batch("b", 2));
 		Answer.Refused noStream = new Answer.Refused(503, "no responders", 3, false);
 		assertThat(answer(group, write(group), noStream)).isEqualTo(new GroupDecision.Refuse(noStream));
+	}
+
+	@Test
+	void refusalNamesTheMessageAmongThoseOfEachMember() {
+		CommitTask a = batch("a", 2);
+		CommitTask b = batch("b", 3);
+		CommitTask c = batch("c", 2);
+		CommitGroup group = group(a, b, c);
+		answer(group, write(group), new Answer.Refused(10054, "too large", 4, false));
+		assertThat(a.lastRefusal().messageIndex()).isEqualTo(-1);
+		assertThat(b.lastRefusal().messageIndex()).isEqualTo(2);
+		assertThat(c.lastRefusal().messageIndex()).isEqualTo(-1);
+		assertThat(Outcomes.unsent(c, "no answer")).isInstanceOfSatisfying(BatchRejectedException.class,
+				(ex) -> assertThat(ex.messageIndex()).isEmpty());
 	}
 
 	@Test

@@ -51,6 +51,19 @@ public sealed interface Answer {
 	 * replica may come after some messages were stored
 	 */
 	record Refused(int code, String description, int messageIndex, boolean onCommit) implements Answer {
+
+		/**
+		 * Return what the error is for one of several batches that were written together.
+		 * @param offset the position of its first message
+		 * @param size the number of its messages
+		 * @return the same error, with the message's position in that batch, or -1 where
+		 * it concerns a message of another one
+		 */
+		public Refused within(int offset, int size) {
+			int index = this.messageIndex - offset;
+			return new Refused(this.code, this.description, (index >= 0 && index < size) ? index : -1, this.onCommit);
+		}
+
 	}
 
 	/**
