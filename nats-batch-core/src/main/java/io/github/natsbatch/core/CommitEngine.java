@@ -20,6 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import io.github.natsbatch.stream.StreamDescription;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommitEngine implements AutoCloseable {
 
-	private static final String SHUTTING_DOWN = "this application is shutting down";
+	private static final String SHUTTING_DOWN = OpenGroups.SHUTTING_DOWN;
 
 	private final BatchEnvironment environment;
 
@@ -40,15 +43,21 @@ final class CommitEngine implements AutoCloseable {
 
 	private volatile boolean closed;
 
+	private volatile long shutdownBegan;
+
 	CommitEngine(BatchEnvironment environment, GroupDriver driver) {
 		this.environment = environment;
 		this.driver = driver;
-		driver.onRoom(
-				() -> this.queues.values().stream().filter(StreamQueue::wantsSender).forEach(driver::provideSender));
+		driver.open()
+			.onRoom(() -> this.queues.values()
+				.stream()
+				.filter(StreamQueue::wantsSender)
+				.forEach(driver::provideSender));
 	}
 
+	// Nothing was sent yet, be it for a free slot or for a connection that they wait.
 	int queued() {
-		return this.queues.values().stream().mapToInt(StreamQueue::size).sum();
+		return this.queues.values().stream().mapToInt(StreamQueue::size).sum() + this.driver.open().unsent();
 	}
 
 	/**
@@ -73,8 +82,9 @@ final class CommitEngine implements AutoCloseable {
 		else if (group != null) {
 			this.driver.drive(group);
 		}
-		else if (this.closed) {
-			expire(task, SHUTTING_DOWN);
+		if (this.closed) {
+			// it may have been too late for close() to see it
+			refuse(task);
 		}
 		return task;
 	}
@@ -132,7 +142,7 @@ final class CommitEngine implements AutoCloseable {
 			task.fail(Outcomes.unsent(task, why));
 		}
 		if (group != null && group.members().isEmpty()) {
-			this.driver.end(group, List.of());
+			this.driver.open().end(group, List::of);
 		}
 		else if (group != null && group.isSpent()) {
 			this.driver.perform(group, new GroupDecision.GiveUp(reason, null));
@@ -148,33 +158,73 @@ final class CommitEngine implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until nothing waits and nothing is under way.
+	 * Wait until no caller waits for anything.
 	 * @param timeout how long at most
 	 * @return whether that is so
 	 */
 	boolean awaitCompletion(Duration timeout) {
-		return this.driver.watchdog().awaitQuiet(timeout, this::queued);
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (!isIdle() && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		}
+		return isIdle();
+	}
+
+	// A group that is not decided although all its callers were told is not waited for.
+	private boolean isIdle() {
+		int told = this.driver.open().told();
+		return this.queues.values().stream().mapToInt(StreamQueue::unfinished).sum() <= told;
 	}
 
 	/**
-	 * Refuse new batches, tell those that wait, and wait for those under way as long as
-	 * the settings say.
+	 * Wait as long as the settings say until nothing waits and nothing is under way,
+	 * while new batches are still taken. Closing waits for what is left of that time.
+	 * @return whether nothing is left
+	 */
+	boolean drain() {
+		this.shutdownBegan = System.nanoTime();
+		return awaitCompletion(this.environment.settings().shutdownTimeout());
+	}
+
+	private Duration timeToShutDown() {
+		Duration whole = this.environment.settings().shutdownTimeout();
+		long began = this.shutdownBegan;
+		return (began != 0) ? whole.minusNanos(System.nanoTime() - began) : whole;
+	}
+
+	/**
+	 * Refuse new batches, tell those of which nothing was sent, and wait for those under
+	 * way as long as the settings say.
 	 */
 	@Override
 	public void close() {
 		this.closed = true;
-		this.queues.values().forEach((queue) -> queue.waiting().forEach((task) -> expire(task, SHUTTING_DOWN)));
+		forAll(this::refuse);
+		awaitCompletion(timeToShutDown());
+		this.driver.open().close();
+		forAll((task) -> expire(task, SHUTTING_DOWN));
 		this.driver.open()
-			.forEach((group) -> group.members()
-				.stream()
-				.filter((task) -> task.attempts() == 0 && group.phase() == GroupPhase.WRITE)
-				.forEach((task) -> expire(task, SHUTTING_DOWN)));
-		this.driver.watchdog().awaitQuiet(this.environment.settings().shutdownTimeout(), () -> 0);
-		this.driver.open().forEach((group) -> {
-			group.submitted().forEach((task) -> expire(task, SHUTTING_DOWN));
-			this.driver.perform(group, new GroupDecision.GiveUp(SHUTTING_DOWN, null));
-		});
+			.all()
+			.forEach((group) -> this.driver.perform(group, new GroupDecision.GiveUp(SHUTTING_DOWN, null)));
 		this.driver.close();
+	}
+
+	private void forAll(Consumer<CommitTask> action) {
+		this.queues.values().forEach((queue) -> queue.waiting().forEach(action));
+		this.driver.open().all().forEach((group) -> group.submitted().forEach(action));
+	}
+
+	// A batch that begins to be sent meanwhile is under way, and is finished.
+	private void refuse(CommitTask task) {
+		boolean unsent = queueOf(task.batch().stream()).remove(task);
+		CommitGroup group = task.group();
+		boolean idle = group != null && task.attempts() == 0 && group.phase() == GroupPhase.WRITE;
+		if (unsent || (group != null && idle && group.remove(task))) {
+			task.fail(Outcomes.unsent(task, SHUTTING_DOWN));
+		}
+		if (group != null && group.members().isEmpty()) {
+			this.driver.open().end(group, List::of);
+		}
 	}
 
 }

@@ -16,7 +16,6 @@
 
 package io.github.natsbatch.core;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -49,7 +48,8 @@ final class CommitGroup {
 
 	private GroupPhase phase = GroupPhase.WRITE;
 
-	private boolean frozen;
+	/** The number of the first attempt without an answer, 0 while there is none. */
+	private int firstUnanswered;
 
 	private boolean lostWhileWriting;
 
@@ -101,7 +101,7 @@ final class CommitGroup {
 	}
 
 	synchronized boolean isFrozen() {
-		return this.frozen;
+		return this.firstUnanswered > 0;
 	}
 
 	// How often it was written or asked for again, for the backoff.
@@ -137,7 +137,7 @@ final class CommitGroup {
 	 * @return whether it is out; {@code false} where an attempt may be stored
 	 */
 	synchronized boolean remove(CommitTask member) {
-		boolean may = !this.frozen && (this.phase == GroupPhase.WRITE || this.phase == GroupPhase.PREPARE);
+		boolean may = !isFrozen() && (this.phase == GroupPhase.WRITE || this.phase == GroupPhase.PREPARE);
 		if (may) {
 			this.members = this.members.stream().filter((other) -> other != member).toList();
 			// other messages need another id
@@ -147,13 +147,15 @@ final class CommitGroup {
 	}
 
 	/**
-	 * Begin an attempt, unless no member is left.
+	 * Begin an attempt, unless no member is left, or the stream may have forgotten the id
+	 * of an attempt before.
 	 * @param ids makes ids
 	 * @param deduplication whether the group gets a message id of ours
 	 * @return whether to write
 	 */
 	synchronized boolean beginWriting(Supplier<String> ids, boolean deduplication) {
-		if (this.phase != GroupPhase.PREPARE || this.members.isEmpty()) {
+		boolean tooOld = isFrozen() && !this.attempts.areYoung();
+		if (this.phase != GroupPhase.PREPARE || this.members.isEmpty() || tooOld) {
 			return false;
 		}
 		this.phase = GroupPhase.WRITING;
@@ -177,8 +179,11 @@ final class CommitGroup {
 	 * @return what comes next
 	 */
 	synchronized GroupDecision notPrepared(String reason) {
-		this.obstacle = reason;
-		return next(this.frozen ? new GroupDecision.Ask() : new GroupDecision.Write("stream"));
+		if (this.phase != GroupPhase.PREPARE) {
+			return GroupDecision.Wait.INSTANCE;
+		}
+		waitsFor(reason);
+		return next(isFrozen() ? new GroupDecision.Ask() : new GroupDecision.Write("stream"));
 	}
 
 	/**
@@ -208,7 +213,7 @@ final class CommitGroup {
 		}
 		if (answer instanceof Answer.Withheld withheld) {
 			this.obstacle = GroupRules.describe(withheld);
-			return next(rules.onWithheld(this.attempts, this.frozen, withheld));
+			return next(rules.onWithheld(this.attempts, isFrozen(), withheld));
 		}
 		Answer.Lost lost = (Answer.Lost) answer;
 		return unanswered(rules, lost.reason(), lost.cause(), false);
@@ -221,7 +226,11 @@ final class CommitGroup {
 					+ ", which on a stream with one replica can come from the middle of storing", null, false);
 		}
 		this.attempts.refused(refused);
-		return next(rules.onRefused(this.attempts, this.frozen, refused));
+		if (this.firstUnanswered == this.attempts.count()) {
+			// it was late, and the only one without an answer
+			this.firstUnanswered = 0;
+		}
+		return next(rules.onRefused(this.attempts, isFrozen(), refused));
 	}
 
 	/**
@@ -232,23 +241,21 @@ final class CommitGroup {
 	 * @return what comes next
 	 */
 	synchronized GroupDecision onSilence(GroupRules rules, String reason, boolean connectionLost) {
-		if (this.phase == GroupPhase.WRITING) {
-			this.lostWhileWriting = true;
-		}
+		this.lostWhileWriting |= this.phase == GroupPhase.WRITING;
 		return (this.phase == GroupPhase.WAIT) ? unanswered(rules, reason, null, connectionLost)
 				: GroupDecision.Wait.INSTANCE;
 	}
 
 	private GroupDecision unanswered(GroupRules rules, String reason, @Nullable Throwable cause,
 			boolean connectionLost) {
-		this.frozen = true;
+		this.firstUnanswered = isFrozen() ? this.firstUnanswered : this.attempts.count();
 		this.lostWhileWriting = false;
 		this.obstacle = reason;
 		return next(rules.onUnanswered(this.attempts, reason, cause, connectionLost));
 	}
 
 	synchronized GroupDecision onProbe(Answer answer, GroupRules rules) {
-		return (this.phase == GroupPhase.ASKING) ? next(rules.onProbe(this.attempts, this.frozen, answer))
+		return (this.phase == GroupPhase.ASKING) ? next(rules.onProbe(this.attempts, isFrozen(), answer))
 				: GroupDecision.Wait.INSTANCE;
 	}
 
@@ -261,12 +268,8 @@ final class CommitGroup {
 	}
 
 	private GroupDecision next(GroupDecision decision) {
-		if (decision instanceof GroupDecision.Write) {
-			this.phase = GroupPhase.WRITE;
-			this.rounds++;
-		}
-		else if (decision instanceof GroupDecision.Ask) {
-			this.phase = GroupPhase.PROBE;
+		if (decision instanceof GroupDecision.Write || decision instanceof GroupDecision.Ask) {
+			this.phase = (decision instanceof GroupDecision.Ask) ? GroupPhase.PROBE : GroupPhase.WRITE;
 			this.rounds++;
 		}
 		else if (decision instanceof GroupDecision.Read) {
@@ -275,16 +278,10 @@ final class CommitGroup {
 		return decision;
 	}
 
-	synchronized boolean isOverdue(Duration attemptTimeout, Duration questionTimeout) {
-		boolean hopeless = this.frozen && !this.attempts.canAskForId();
-		return (this.phase == GroupPhase.WAIT && !hopeless && this.attempts.isOlderThan(attemptTimeout))
-				|| (this.phase == GroupPhase.ASKING && this.attempts.isOlderThan(questionTimeout));
-	}
-
-	// Frozen until its id may be forgotten or, without an id, nobody is left to be told.
+	// Nobody is left to be told, and it will never be known what to tell.
 	synchronized boolean isSpent() {
-		boolean awaited = !this.submitted.stream().allMatch(CommitTask::isDone);
-		return this.frozen && !(this.attempts.canAskForId() ? this.attempts.areYoung() : awaited);
+		boolean hopeful = this.attempts.canAskForId() && this.attempts.areYoung();
+		return isFrozen() && !hopeful && this.submitted.stream().allMatch(CommitTask::isDone);
 	}
 
 	/**

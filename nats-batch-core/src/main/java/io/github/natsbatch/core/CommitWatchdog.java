@@ -17,10 +17,7 @@
 package io.github.natsbatch.core;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 
 /**
  * Notices groups whose attempt or question stays without an answer, with one timer for
@@ -62,12 +59,12 @@ final class CommitWatchdog {
 	}
 
 	private void look() {
-		for (CommitGroup group : this.driver.open()) {
+		for (CommitGroup group : this.driver.open().all()) {
 			if (group.isSpent()) {
 				this.threads.engine()
 					.execute(() -> this.driver.perform(group, new GroupDecision.GiveUp("no answer", null)));
 			}
-			else if (group.isOverdue(this.attemptTimeout, QUESTION)) {
+			else if (isOverdue(group)) {
 				this.threads.engine()
 					.execute(() -> this.driver.onSilence(group, "no answer within " + this.attemptTimeout, false));
 			}
@@ -82,22 +79,14 @@ final class CommitWatchdog {
 		}
 	}
 
-	/**
-	 * Wait until nothing is under way.
-	 * @param timeout how long at most
-	 * @param queued how many batches wait that shall be waited for, too
-	 * @return whether nothing is
-	 */
-	boolean awaitQuiet(Duration timeout, IntSupplier queued) {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		while (isBusy(queued) && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-		}
-		return !isBusy(queued);
-	}
-
-	private boolean isBusy(IntSupplier queued) {
-		return !this.driver.open().isEmpty() || queued.getAsInt() > 0;
+	// Without an id nothing follows from the lack of an answer until a caller's time is
+	// over.
+	private boolean isOverdue(CommitGroup group) {
+		GroupAttempts attempts = group.attempts();
+		GroupPhase phase = group.phase();
+		boolean hopeless = group.isFrozen() && !attempts.canAskForId();
+		return (phase == GroupPhase.WAIT && !hopeless && attempts.isOlderThan(this.attemptTimeout))
+				|| (phase == GroupPhase.ASKING && attempts.isOlderThan(QUESTION));
 	}
 
 }

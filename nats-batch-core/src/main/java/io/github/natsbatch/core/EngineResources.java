@@ -96,6 +96,10 @@ final class EngineResources implements AutoCloseable {
 		return this.engine.awaitCompletion(timeout);
 	}
 
+	boolean drain() {
+		return this.engine.drain();
+	}
+
 	@Override
 	public void close() {
 		this.engine.close();

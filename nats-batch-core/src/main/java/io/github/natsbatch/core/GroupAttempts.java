@@ -47,7 +47,7 @@ final class GroupAttempts {
 
 	private boolean messageIdChosen;
 
-	private Duration window = DEFAULT_WINDOW;
+	private @Nullable Duration window;
 
 	private boolean singleReplica = true;
 
@@ -64,11 +64,13 @@ final class GroupAttempts {
 	private @Nullable Attempt question;
 
 	/**
-	 * Take note of what the stream is like now.
+	 * Take note of what the stream is like now. What was stored while it remembered ids
+	 * for a shorter time is forgotten, whatever it does now.
 	 * @param stream the description
 	 */
 	synchronized void seen(StreamDescription stream) {
-		this.window = stream.duplicateWindow();
+		Duration now = stream.duplicateWindow();
+		this.window = (this.window == null || now.compareTo(this.window) < 0) ? now : this.window;
 		this.singleReplica = stream.isSingleReplica();
 	}
 
@@ -205,7 +207,7 @@ final class GroupAttempts {
 	 * @return whether there is an id, and the stream remembers ids
 	 */
 	synchronized boolean canAskForId() {
-		return this.messageId != null && !this.window.isZero();
+		return this.messageId != null && !window().isZero();
 	}
 
 	/**
@@ -250,7 +252,11 @@ final class GroupAttempts {
 	 * @return whether the first attempt is younger than half the duplicate window
 	 */
 	synchronized boolean areYoung() {
-		return this.batchIds.isEmpty() || System.nanoTime() - this.firstWrite < this.window.toNanos() / 2;
+		return this.batchIds.isEmpty() || System.nanoTime() - this.firstWrite < window().toNanos() / 2;
+	}
+
+	private Duration window() {
+		return (this.window != null) ? this.window : DEFAULT_WINDOW;
 	}
 
 	synchronized boolean isOlderThan(Duration time) {

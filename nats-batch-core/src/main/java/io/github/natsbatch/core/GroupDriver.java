@@ -17,11 +17,8 @@
 package io.github.natsbatch.core;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.natsbatch.BatchNotSentException;
@@ -54,10 +51,7 @@ final class GroupDriver implements AutoCloseable {
 
 	private final CommitWatchdog watchdog;
 
-	private final Set<CommitGroup> open = ConcurrentHashMap.newKeySet();
-
-	private volatile Runnable onRoom = () -> {
-	};
+	private final OpenGroups open;
 
 	GroupDriver(BatchEnvironment environment, GroupSender sender, GroupResolver resolver, EngineThreads threads,
 			NatsBatchMetrics metrics) {
@@ -67,16 +61,13 @@ final class GroupDriver implements AutoCloseable {
 		this.threads = threads;
 		this.metrics = metrics;
 		this.rules = new GroupRules(environment.settings().retry().maxAttempts(), environment.domain());
+		this.open = new OpenGroups(environment, this::provideSender);
 		this.watchdog = new CommitWatchdog(this, threads, environment.settings());
 		this.monitor = new ConnectionMonitor(environment.connection(),
-				() -> this.open.forEach((group) -> onSilence(group, "the connection was lost", true)));
+				() -> this.open.all().forEach((group) -> onSilence(group, "the connection was lost", true)));
 	}
 
-	void onRoom(Runnable action) {
-		this.onRoom = action;
-	}
-
-	Collection<CommitGroup> open() {
+	OpenGroups open() {
 		return this.open;
 	}
 
@@ -86,10 +77,6 @@ final class GroupDriver implements AutoCloseable {
 
 	EngineThreads threads() {
 		return this.threads;
-	}
-
-	CommitWatchdog watchdog() {
-		return this.watchdog;
 	}
 
 	/**
@@ -103,8 +90,10 @@ final class GroupDriver implements AutoCloseable {
 		}
 		try {
 			CompletableFuture<Void> change = this.monitor.nextConnectedOrClosed();
-			if (this.monitor.isClosed()) {
-				perform(group, GroupDecision.stop(group, "the connection is closed", null));
+			String ended = (this.open.isClosed()) ? OpenGroups.SHUTTING_DOWN
+					: (this.monitor.isClosed() ? "the connection is closed" : null);
+			if (ended != null) {
+				perform(group, GroupDecision.stop(group, ended, null));
 			}
 			else if (!this.monitor.isConnected()) {
 				group.waitsFor("waiting for a connection");
@@ -148,12 +137,22 @@ final class GroupDriver implements AutoCloseable {
 			return;
 		}
 		if (!this.sender.begin(group)) {
-			end(group, List.of());
+			refrain(group);
 			return;
 		}
 		Attempt attempt = this.sender.write(group);
 		perform(group, group.written(attempt, this.rules));
 		attempt.answer().thenAccept((answer) -> onAnswer(group, attempt, answer));
+	}
+
+	// Nobody is left to write it for, or the stream may have forgotten its id.
+	private void refrain(CommitGroup group) {
+		if (group.isFrozen()) {
+			perform(group, group.notPrepared("its id may be forgotten"));
+		}
+		else {
+			this.open.end(group, List::of);
+		}
 	}
 
 	// The reason may hold for one of the members only, such as too little room for it.
@@ -163,10 +162,10 @@ final class GroupDriver implements AutoCloseable {
 			perform(group, group.notPrepared(String.valueOf(failure.getMessage())));
 		}
 		else if (members.size() == 1) {
-			end(group, List.of(), () -> members.get(0).fail(failure));
+			this.open.end(group, List::of, () -> members.get(0).fail(failure));
 		}
 		else {
-			end(group, members);
+			this.open.end(group, group::members);
 		}
 	}
 
@@ -219,7 +218,7 @@ final class GroupDriver implements AutoCloseable {
 			this.resolver.read(group, read.sequence(), (next) -> perform(group, next));
 		}
 		else {
-			conclude(group, decision);
+			this.open.conclude(group, decision);
 		}
 	}
 
@@ -233,45 +232,6 @@ final class GroupDriver implements AutoCloseable {
 			.retry()
 			.backoff(rounds, ThreadLocalRandom.current().nextDouble());
 		this.threads.engineAfter(backoff, () -> drive(group));
-	}
-
-	private void conclude(CommitGroup group, GroupDecision decision) {
-		List<CommitTask> written = group.attempts().members();
-		if (decision instanceof GroupDecision.Refuse && written.size() > 1) {
-			// one by one; those that were told "in doubt" are not sent again
-			end(group, written.stream().filter((member) -> !member.isDone()).toList());
-			return;
-		}
-		if (decision instanceof GroupDecision.Partial || decision instanceof GroupDecision.Refuse) {
-			this.environment.streams().forget(group.stream());
-		}
-		end(group, List.of(), () -> GroupOutcomes.tell(group, decision));
-	}
-
-	/**
-	 * End a group of which nobody has to be told anything.
-	 * @param group the group
-	 * @param again its members that are to be sent again, one by one
-	 */
-	void end(CommitGroup group, List<CommitTask> again) {
-		end(group, again, () -> {
-		});
-	}
-
-	// The next group is on its way before the callers of this one are woken.
-	private void end(CommitGroup group, List<CommitTask> again, Runnable tell) {
-		if (!group.end()) {
-			return;
-		}
-		this.open.remove(group);
-		group.attempts().all().forEach((attempt) -> attempt.giveUp("the commit is decided"));
-		if (group.queue().release(group, again)) {
-			provideSender(group.queue());
-		}
-		if (this.environment.budget().release(CommitTask.sizeOf(group.submitted()))) {
-			this.onRoom.run();
-		}
-		tell.run();
 	}
 
 	/**

@@ -90,6 +90,17 @@ final class GroupOutcomes {
 		members.forEach((task) -> tell(task, end, teller));
 	}
 
+	/**
+	 * Take note of a member whose caller waits no longer, so that it is not sent again.
+	 * @param task the member
+	 * @param refuse why it would have to be
+	 */
+	static void dropped(CommitTask task, GroupDecision.Refuse refuse) {
+		tell(task, "was refused with others (" + Outcomes.describe(refuse.refused()) + ") and is not sent again",
+				(told) -> {
+				});
+	}
+
 	private static void tell(CommitTask task, String end, Consumer<CommitTask> teller) {
 		if (task.isDone()) {
 			logger.info("After its caller was told that it is in doubt: " + task.reference() + " " + end);

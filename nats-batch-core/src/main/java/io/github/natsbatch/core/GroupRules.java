@@ -143,7 +143,8 @@ final class GroupRules {
 			return new GroupDecision.Refuse(last);
 		}
 		if (frozen && !attempts.areYoung()) {
-			return new GroupDecision.GiveUp("its id is not known to the stream, which may have forgotten it", null);
+			// the stream may have forgotten it: only a late answer tells
+			return new GroupDecision.Ask();
 		}
 		return new GroupDecision.Write(frozen ? GroupDecision.Write.UNANSWERED : "duplicate");
 	}

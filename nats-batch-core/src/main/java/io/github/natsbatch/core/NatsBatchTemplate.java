@@ -172,13 +172,17 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 	}
 
 	/**
-	 * Wait until all commits that are under way or queued now and until then have ended,
-	 * such as before an application stops. Refuses nothing.
-	 * @param timeout how long to wait at most
-	 * @return whether nothing is left
+	 * Wait until all commits that are under way or waiting have ended, as long as the
+	 * settings' shutdown timeout says, before an application stops. Refuses nothing, so
+	 * that beans can still publish while they are destroyed; {@link #close()} then waits
+	 * for what is left of that time.
+	 * @return whether nothing is left to wait for
 	 */
-	public boolean awaitCompletion(Duration timeout) {
-		Assert.notNull(timeout, "'timeout' must not be null");
+	public boolean drain() {
+		return this.resources.drain();
+	}
+
+	boolean awaitCompletion(Duration timeout) {
 		return this.resources.awaitCompletion(timeout);
 	}
 

@@ -206,8 +206,7 @@ final class StreamQueue {
 	}
 
 	private List<CommitTask> select() {
-		CommitTask apart = this.waiting.firstTakenApart();
-		List<CommitTask> members = (apart != null) ? List.of(apart) : this.waiting.select();
+		List<CommitTask> members = this.waiting.select();
 		if (!members.isEmpty() && !isQuietEnoughFor(members.get(0))) {
 			this.quiet = true;
 			return List.of();
@@ -263,10 +262,7 @@ final class StreamQueue {
 		});
 	}
 
-	/**
-	 * Return whether something waits that could be sent.
-	 * @return whether the caller has to provide a sender
-	 */
+	// Whether something waits that could be sent, and the caller has to provide a sender.
 	boolean wantsSender() {
 		return locked(this::expectSender);
 	}
@@ -280,6 +276,11 @@ final class StreamQueue {
 
 	int size() {
 		return locked(this.waiting::size);
+	}
+
+	// The batches that wait, and the groups under way.
+	int unfinished() {
+		return locked(() -> this.waiting.size() + this.slotsTaken + this.singlesUnderWay);
 	}
 
 	List<CommitTask> waiting() {

@@ -23,8 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What waits in a {@link StreamQueue}, in order, and how much it is. Used under its lock.
  */
@@ -95,18 +93,14 @@ final class WaitingBatches {
 	}
 
 	/**
-	 * Return the first of those that are sent one by one.
-	 * @return the batch, or {@code null} if there is none
-	 */
-	@Nullable CommitTask firstTakenApart() {
-		return this.takenApart.peek();
-	}
-
-	/**
 	 * Choose the members of the next group, which stay in here.
 	 * @return the members, in order; empty when nothing can be sent now
 	 */
 	List<CommitTask> select() {
+		CommitTask apart = this.takenApart.peek();
+		if (apart != null) {
+			return this.order.isBehind(apart) ? List.of() : List.of(apart);
+		}
 		return this.selection.select(this.queue);
 	}
 

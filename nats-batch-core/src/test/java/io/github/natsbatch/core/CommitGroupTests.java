@@ -171,13 +171,40 @@ class CommitGroupTests {
 	}
 
 	@Test
-	void unknownIdIsNotWrittenAgainWhenTheStreamMayHaveForgottenIt() {
+	void unknownIdIsOnlyAskedForWhenTheStreamMayHaveForgottenIt() {
 		this.window = Duration.ofNanos(2);
+		CommitTask task = batch("a", 2);
+		CommitGroup group = group(task);
+		Attempt attempt = write(group);
+		silence(group);
+		assertThat(probed(group, unknown())).isInstanceOf(GroupDecision.Ask.class);
+		assertThat(group.isSpent()).isFalse();
+		task.fail(new BatchInDoubtException("in doubt", BatchReference.NONE, null));
+		assertThat(group.isSpent()).isTrue();
+		assertThat(answer(group, attempt, stored(3))).isInstanceOf(GroupDecision.Commit.class);
+	}
+
+	@Test
+	void groupThatBecameTooOldBeforeItIsWrittenAgainIsAskedForOnceMore() {
 		CommitGroup group = group(batch("a", 2));
 		write(group);
 		silence(group);
-		assertThat(probed(group, unknown())).isInstanceOf(GroupDecision.GiveUp.class);
-		assertThat(group.isSpent()).isTrue();
+		assertThat(probed(group, unknown())).isInstanceOf(GroupDecision.Write.class);
+		assertThat(group.advance(GroupPhase.WRITE, GroupPhase.PREPARE)).isTrue();
+		group.attempts().seen(StreamDescriptions.of(1, Duration.ofNanos(2)));
+		assertThat(group.beginWriting(this.newId, true)).isFalse();
+		assertThat(group.notPrepared("too old")).isInstanceOf(GroupDecision.Ask.class);
+		assertThat(group.phase()).isEqualTo(GroupPhase.PROBE);
+	}
+
+	@Test
+	void windowThatBecameLongerDoesNotBringBackWhatWasForgotten() {
+		this.window = Duration.ofNanos(2);
+		CommitGroup group = group(batch("a", 2));
+		write(group);
+		group.attempts().seen(StreamDescriptions.of(1, Duration.ofMinutes(2)));
+		silence(group);
+		assertThat(probed(group, unknown())).isInstanceOf(GroupDecision.Ask.class);
 	}
 
 	@Test
@@ -255,7 +282,7 @@ class CommitGroupTests {
 	@Test
 	void duplicateOfAMessageIdOfTheCallerSpeaksForItself() {
 		CommitGroup group = group(task(new PendingBatch("a", "S", List.of(message(null), message("mine")), null,
-				Duration.ofSeconds(15), NO_WAITING)));
+				Duration.ofSeconds(15), NO_WAITING, null)));
 		assertThat(answer(group, write(group), refused(10201))).isEqualTo(new GroupDecision.Refuse(refused(10201)));
 	}
 
@@ -339,6 +366,50 @@ class CommitGroupTests {
 		assertThat(answer(group, attempt, stored(3))).isInstanceOf(GroupDecision.Commit.class);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 10071, 10077 })
+	void withoutAnIdALateRefusalIsTheAnswer(int code) {
+		this.deduplication = false;
+		CommitGroup group = group(batch("a", 2));
+		Attempt attempt = write(group);
+		silence(group);
+		assertThat(answer(group, attempt, refused(code))).isEqualTo(new GroupDecision.Refuse(refused(code)));
+	}
+
+	@Test
+	void withoutAnIdALateRefusalForTheMomentIsWrittenAgain() {
+		this.deduplication = false;
+		CommitTask task = batch("a", 2);
+		CommitGroup group = group(task);
+		Attempt attempt = write(group);
+		silence(group);
+		assertThat(answer(group, attempt, refused(10210))).isInstanceOf(GroupDecision.Write.class);
+		assertThat(group.isFrozen()).isFalse();
+		assertThat(group.remove(task)).isTrue();
+	}
+
+	@Test
+	void withoutAnIdALateErrorFromTheMiddleOfStoringIsNoAnswer() {
+		this.deduplication = false;
+		CommitGroup group = group(batch("a", 2));
+		Attempt attempt = write(group);
+		silence(group);
+		assertThat(answer(group, attempt, refused(10002))).isInstanceOf(GroupDecision.Wait.class);
+		assertThat(group.isFrozen()).isTrue();
+	}
+
+	@Test
+	void idsThatAreForgottenMeanwhileDoNotMakeARefusalTheAnswer() {
+		CommitGroup group = group(batch("a", 2));
+		write(group);
+		silence(group);
+		probed(group, unknown());
+		Attempt second = write(group);
+		group.attempts().seen(StreamDescriptions.of(1, Duration.ZERO));
+		assertThat(answer(group, second, refused(10071))).isInstanceOf(GroupDecision.Ask.class);
+		assertThat(group.isFrozen()).isTrue();
+	}
+
 	@Test
 	void withoutAnIdALostConnectionIsTheEnd() {
 		this.deduplication = false;
@@ -380,6 +451,19 @@ class CommitGroupTests {
 		probed(group, unknown());
 		assertThat(group.phase()).isEqualTo(GroupPhase.WRITE);
 		assertThat(group.remove(a)).isFalse();
+	}
+
+	@Test
+	void groupThatEndedWhileItWasPreparedStaysEnded() {
+		CommitGroup group = group(batch("a", 2));
+		Attempt attempt = write(group);
+		silence(group);
+		probed(group, unknown());
+		assertThat(group.advance(GroupPhase.WRITE, GroupPhase.PREPARE)).isTrue();
+		assertThat(answer(group, attempt, stored(2))).isInstanceOf(GroupDecision.Commit.class);
+		assertThat(group.end()).isTrue();
+		assertThat(group.notPrepared("no answer")).isInstanceOf(GroupDecision.Wait.class);
+		assertThat(group.end()).isFalse();
 	}
 
 	@Test
@@ -454,7 +538,7 @@ class CommitGroupTests {
 
 	private static CommitTask withId(String transactionId, int size, String id) {
 		List<OutgoingMessage> messages = IntStream.range(0, size).mapToObj((i) -> message(null)).toList();
-		return task(new PendingBatch(transactionId, "S", messages, id, Duration.ofSeconds(15), NO_WAITING));
+		return task(new PendingBatch(transactionId, "S", messages, id, Duration.ofSeconds(15), NO_WAITING, null));
 	}
 
 	private static CommitTask task(PendingBatch batch) {

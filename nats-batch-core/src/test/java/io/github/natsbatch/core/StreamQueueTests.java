@@ -242,6 +242,26 @@ class StreamQueueTests {
 	}
 
 	@Test
+	void membersOfARefusedGroupStayInTheOrderOfTheirThreadWhereThereAreTwoSlots() {
+		this.queue = queue(new GroupCommit(true, 1000, 1_000_000, 2, 1000, 1_000_000), SingleMessage.PLAIN);
+		CommitGroup first = this.queue.submit(batch(3));
+		CommitGroup second = this.queue.submit(batch(3));
+		List<CommitTask> together = List.of(task(2, UnaryOperator.identity(), null, NO_WAITING, true),
+				task(2, UnaryOperator.identity(), null, NO_WAITING, true));
+		together.forEach(this.queue::submit);
+		release(first);
+		release(second);
+		CommitGroup refused = this.queue.next();
+		assertThat(refused.members()).containsExactlyElementsOf(together);
+		this.queue.release(refused, together);
+		CommitGroup earlier = this.queue.next();
+		assertThat(earlier.members()).containsExactly(together.get(0));
+		assertThat(this.queue.next()).isNull();
+		assertThat(release(earlier)).isTrue();
+		assertThat(this.queue.next().members()).containsExactly(together.get(1));
+	}
+
+	@Test
 	void expectationOnAReplicatedStreamHasTheStreamForItself() {
 		this.replicated = true;
 		CommitGroup single = this.queue.submit(batch(1));
@@ -379,7 +399,7 @@ class StreamQueueTests {
 		List<OutgoingMessage> messages = IntStream.range(0, size)
 			.mapToObj((i) -> new OutgoingMessage("S.a", headers.apply(new Headers()), new byte[bytes]))
 			.toList();
-		return new PendingBatch("t", "S", messages, id, timeout, flowControl);
+		return new PendingBatch("t", "S", messages, id, timeout, flowControl, null);
 	}
 
 	private static CommitTask inAnotherThread(java.util.function.Supplier<CommitTask> action) throws Exception {

@@ -124,7 +124,7 @@ class NatsBatchMetricsTests {
 	}
 
 	@Test
-	void unansweredBatchIsInDoubtAndInFlightUntilThen() {
+	void unansweredBatchIsInDoubtAndInFlightUntilItIsDecided() {
 		publish("warm", "up");
 		this.server.pause();
 		try (Batch batch = this.template.begin(BatchOptions.builder().timeout(Duration.ofSeconds(1)).build())) {
@@ -136,6 +136,8 @@ class NatsBatchMetricsTests {
 		assertThat(this.registry.get("nats.batch.queued").gauge().value()).isZero();
 		await().atMost(Duration.ofSeconds(20))
 			.until(() -> this.registry.find("nats.batch.commit").tag("outcome", "in-doubt").timer() != null);
+		assertThat(this.registry.get("nats.batch.in.flight").gauge().value()).isPositive();
+		this.server.resume();
 		await().atMost(Duration.ofSeconds(20))
 			.until(() -> this.registry.get("nats.batch.in.flight").gauge().value() == 0);
 	}
