@@ -35,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -99,6 +100,11 @@ public final class NatsBatchAutoConfiguration {
 		meterRegistry.ifUnique(builder::meterRegistry);
 		executor.ifAvailable(builder::executor);
 		return builder.build();
+	}
+
+	@Bean
+	static NatsBatchLifecycle natsBatchLifecycle(ConfigurableListableBeanFactory beanFactory) {
+		return new NatsBatchLifecycle(beanFactory);
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.Map;
 
 import io.github.natsbatch.core.NatsBatchSettings;
 import io.github.natsbatch.core.RetryPolicy;
+import io.github.natsbatch.core.SingleMessage;
 import io.github.natsbatch.stream.StreamDefinition;
 import io.github.natsbatch.stream.StreamManagement;
 import io.github.natsbatch.transaction.TransactionSynchronizationMode;
@@ -54,6 +55,9 @@ import org.springframework.util.unit.DataSize;
  * the default is outside of the transaction's advice.
  * @param deduplication Message ids of batches, by which the server recognises a
  * repetition.
+ * @param groupCommit Merging of batches that wait for the same stream.
+ * @param singleMessage How a batch of one message travels.
+ * @param storageLimits Limits of the server that a batch must not meet half-way.
  * @param flowControl Waiting for the server while a batch is written.
  * @param retry Attempts made again after the server refused one for the moment.
  * @param jetstream Where JetStream is, if not in the connection's own account and domain.
@@ -67,8 +71,10 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 		@DefaultValue("1000") int maxMessages, @DefaultValue("false") boolean allowImmediatePublish,
 		@DefaultValue("always") TransactionSynchronizationMode transactionSynchronization,
 		@DefaultValue("2147483547") int advisorOrder, @DefaultValue("auto") Deduplication deduplication,
-		@DefaultValue FlowControl flowControl, @DefaultValue Retry retry, @DefaultValue Jetstream jetstream,
-		@DefaultValue("create") StreamManagement streamManagement, @DefaultValue Map<String, Stream> streams) {
+		@DefaultValue GroupCommit groupCommit, @DefaultValue("auto") SingleMessage singleMessage,
+		@DefaultValue StorageLimits storageLimits, @DefaultValue FlowControl flowControl, @DefaultValue Retry retry,
+		@DefaultValue Jetstream jetstream, @DefaultValue("create") StreamManagement streamManagement,
+		@DefaultValue Map<String, Stream> streams) {
 
 	public NatsBatchProperties {
 		defaultStream = PropertyRules.textOrNull(defaultStream);
@@ -90,6 +96,9 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 			.allowImmediatePublish(this.allowImmediatePublish)
 			.transactionSynchronization(this.transactionSynchronization)
 			.deduplication(this.deduplication == Deduplication.AUTO)
+			.groupCommit(this.groupCommit.toGroupCommit())
+			.singleMessage(this.singleMessage)
+			.storageLimits(this.storageLimits.toStorageLimits())
 			.flowControl(this.flowControl.ackFirst, this.flowControl.ackEvery, this.flowControl.ackTimeout)
 			.retry(new RetryPolicy(this.retry.maxAttempts, this.retry.initialBackoff, this.retry.maxBackoff))
 			.build();
@@ -119,6 +128,62 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 
 		/** Only those with an id or a message id of the application's. */
 		OFF
+
+	}
+
+	/**
+	 * Merging of batches that wait for the same stream.
+	 *
+	 * @param enabled Whether to merge batches that wait for the same stream.
+	 * @param maxMessages Messages of one server batch.
+	 * @param maxBytes Size of one server batch.
+	 * @param maxInFlight Server batches in flight for one stream.
+	 * @param maxQueuedMessages Messages that may wait for one stream until callers wait
+	 * for room.
+	 * @param maxQueuedBytes Size of what may wait for one stream until callers wait for
+	 * room.
+	 */
+	public record GroupCommit(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int maxMessages,
+			@DefaultValue("4MB") DataSize maxBytes, @DefaultValue("1") int maxInFlight,
+			@DefaultValue("50000") int maxQueuedMessages, @DefaultValue("64MB") DataSize maxQueuedBytes) {
+
+		public GroupCommit {
+			PropertyRules.atLeast("nats.batch.group-commit.max-messages", maxMessages, 1);
+			PropertyRules.atLeast("nats.batch.group-commit.max-bytes", maxBytes.toBytes(), 1);
+			PropertyRules.between("nats.batch.group-commit.max-in-flight", maxInFlight, 1, 50);
+			PropertyRules.atLeast("nats.batch.group-commit.max-queued-messages", maxQueuedMessages, 1);
+			PropertyRules.atLeast("nats.batch.group-commit.max-queued-bytes", maxQueuedBytes.toBytes(), 1);
+		}
+
+		io.github.natsbatch.core.GroupCommit toGroupCommit() {
+			return new io.github.natsbatch.core.GroupCommit(this.enabled, this.maxMessages, this.maxBytes.toBytes(),
+					this.maxInFlight, this.maxQueuedMessages, this.maxQueuedBytes.toBytes());
+		}
+
+	}
+
+	/**
+	 * Limits of the server that a batch must not meet half-way.
+	 *
+	 * @param enabled Whether to refuse a batch that would meet a storage limit half-way,
+	 * on streams with one replica.
+	 * @param serverMaxFile The max_file_store of the server's configuration, which a
+	 * client is not told. 0 for unknown.
+	 * @param serverMaxMemory The max_memory_store of the server's configuration, which a
+	 * client is not told. 0 for unknown.
+	 */
+	public record StorageLimits(@DefaultValue("true") boolean enabled, @DefaultValue("0B") DataSize serverMaxFile,
+			@DefaultValue("0B") DataSize serverMaxMemory) {
+
+		public StorageLimits {
+			PropertyRules.atLeast("nats.batch.storage-limits.server-max-file", serverMaxFile.toBytes(), 0);
+			PropertyRules.atLeast("nats.batch.storage-limits.server-max-memory", serverMaxMemory.toBytes(), 0);
+		}
+
+		io.github.natsbatch.core.StorageLimits toStorageLimits() {
+			return new io.github.natsbatch.core.StorageLimits(this.enabled, this.serverMaxFile.toBytes(),
+					this.serverMaxMemory.toBytes());
+		}
 
 	}
 

@@ -59,6 +59,11 @@ final class PropertyRules {
 				() -> "'" + key + "' must be " + least + " or more, found " + value);
 	}
 
+	static void between(String key, long value, long least, long most) {
+		Assert.isTrue(value >= least && value <= most,
+				() -> "'" + key + "' must be " + least + " to " + most + ", found " + value);
+	}
+
 	static void atMostOne(String what, @Nullable String... keys) {
 		List<String> set = Arrays.stream(keys).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
 		Assert.isTrue(set.size() <= 1, () -> "Several " + what + " are set, wanted one: " + set);

@@ -61,6 +61,14 @@ class BadPropertiesTests {
 			deduplication                   | maybe       | AUTO
 			stream-management               | manage      | VALIDATE
 			default-stream                  | a.b         | a.b
+			group-commit.max-messages       | 0           | must be 1 or more, found 0
+			group-commit.max-bytes          | 0           | must be 1 or more, found 0
+			group-commit.max-in-flight      | 51          | must be 1 to 50, found 51
+			group-commit.max-queued-messages | 0          | must be 1 or more, found 0
+			group-commit.max-queued-bytes   | 0           | must be 1 or more, found 0
+			single-message                  | both        | PLAIN
+			storage-limits.server-max-file  | -1          | must be 0 or more, found -1
+			storage-limits.server-max-memory | -1         | must be 0 or more, found -1
 			flow-control.ack-every          | -1          | must be 0 or more, found -1
 			flow-control.ack-timeout        | 0s          | must be positive, found PT0S
 			retry.max-attempts              | 0           | must be 1 or more, found 0
