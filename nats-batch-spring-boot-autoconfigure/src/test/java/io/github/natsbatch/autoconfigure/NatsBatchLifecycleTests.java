@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
-import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -115,8 +115,8 @@ class NatsBatchLifecycleTests {
 
 	@Test
 	void webServerStopsBefore() {
-		assertThat(NatsBatchLifecycle.PHASE)
-			.isLessThan(WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE - 1024);
+		int webServer = SmartLifecycle.DEFAULT_PHASE - 2048;
+		assertThat(NatsBatchLifecycle.PHASE).isLessThan(webServer);
 	}
 
 	private static CompletableFuture<BatchReceipt> commit(NatsBatchTemplate template, String subject) {
