@@ -66,8 +66,7 @@ class NatsBatchLifecycleTests {
 				List<CompletableFuture<BatchReceipt>> commits = List.of(
 						commit(context.getBean(NatsBatchTemplate.class), "stopping.b"),
 						commit(context.getBean(NatsBatchTemplate.class), "stopping.c"));
-				CompletableFuture<Void> stop = CompletableFuture
-					.runAsync(((ConfigurableApplicationContext) context.getSourceApplicationContext())::close);
+				CompletableFuture<Void> stop = CompletableFuture.runAsync(context.getSourceApplicationContext()::close);
 				assertThat(stop).isNotDone();
 				this.server.resume();
 				stop.orTimeout(60, TimeUnit.SECONDS).join();
@@ -89,8 +88,7 @@ class NatsBatchLifecycleTests {
 	@Test
 	void templateThatNobodyNeededIsNotCreatedToBeStopped() {
 		ContextRunners.with(this.server).withBean(LazyInitializationBeanFactoryPostProcessor.class).run((context) -> {
-			ConfigurableApplicationContext stopped = (ConfigurableApplicationContext) context
-				.getSourceApplicationContext();
+			ConfigurableApplicationContext stopped = context.getSourceApplicationContext();
 			stopped.stop();
 			assertThat(stopped.getBeanFactory().containsSingleton("natsBatchTemplate")).isFalse();
 			assertThat(context).hasNotFailed();
@@ -102,8 +100,7 @@ class NatsBatchLifecycleTests {
 		ContextRunners.with(this.server)
 			.withPropertyValues("nats.batch.streams.again.subjects=again.>")
 			.run((context) -> {
-				ConfigurableApplicationContext source = (ConfigurableApplicationContext) context
-					.getSourceApplicationContext();
+				ConfigurableApplicationContext source = context.getSourceApplicationContext();
 				commit(context.getBean(NatsBatchTemplate.class), "again.a").join();
 				source.stop();
 				assertThat(context.getBean(NatsBatchLifecycle.class).isRunning()).isFalse();
