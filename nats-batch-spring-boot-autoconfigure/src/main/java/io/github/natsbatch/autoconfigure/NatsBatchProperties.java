@@ -167,10 +167,10 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 	 *
 	 * @param enabled Whether to refuse a batch that would meet a storage limit half-way,
 	 * on streams with one replica.
-	 * @param serverMaxFile The max_file_store of the server's configuration, which a
+	 * @param serverMaxFile Value of max_file_store in the server's configuration, which a
 	 * client is not told. 0 for unknown.
-	 * @param serverMaxMemory The max_memory_store of the server's configuration, which a
-	 * client is not told. 0 for unknown.
+	 * @param serverMaxMemory Value of max_memory_store in the server's configuration,
+	 * which a client is not told. 0 for unknown.
 	 */
 	public record StorageLimits(@DefaultValue("true") boolean enabled, @DefaultValue("0B") DataSize serverMaxFile,
 			@DefaultValue("0B") DataSize serverMaxMemory) {

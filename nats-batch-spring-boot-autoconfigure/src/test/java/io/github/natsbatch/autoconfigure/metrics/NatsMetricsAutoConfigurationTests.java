@@ -126,12 +126,16 @@ class NatsMetricsAutoConfigurationTests {
 
 	@Test
 	void repeatedAttemptsAreCountedByTheirReason() {
-		this.measured.withPropertyValues("nats.batch.stream-management=none").run((context) -> {
+		this.measured.run((context) -> {
+			for (int i = 0; i < 50; i++) {
+				Headers headers = new Headers().put("Nats-Batch-Id", "open-" + i).put("Nats-Batch-Sequence", "1");
+				context.getBean(Connection.class).publish("orders.open", headers, null);
+			}
 			assertThatExceptionOfType(BatchRejectedException.class)
-				.isThrownBy(() -> publish(context, BatchOptions.builder().build(), 1));
+				.isThrownBy(() -> publish(context, BatchOptions.builder().build(), 2));
 			assertThat(context.getBean(MeterRegistry.class)
 				.get("nats.batch.retries")
-				.tag("reason", "503")
+				.tag("reason", "10210")
 				.counter()
 				.count()).isEqualTo(2);
 		});
