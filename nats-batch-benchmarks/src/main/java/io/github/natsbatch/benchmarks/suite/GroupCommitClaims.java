@@ -73,6 +73,8 @@ final class GroupCommitClaims {
 			claims.add(claim(who + "that of full batches, in messages", goal.overFullBatches, subject,
 					this.entrants.bare().cell(1, GroupCommitSuite.FULL_BATCH)));
 		}
+		claims.add(Claim.atLeast("1 caller: throughput over that without group commit", AS_WELL,
+				this.measurements.throughput(template(1), this.entrants.unmerged().cell(1, GroupCommitSuite.SIZE))));
 		int tail = GroupCommitSuite.TAIL_CALLERS;
 		claims.add(Claim.atMost(tail + " callers: 99th percentile over the median of one server batch with all of it",
 				TAIL,

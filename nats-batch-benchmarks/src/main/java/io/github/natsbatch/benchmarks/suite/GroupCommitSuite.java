@@ -31,6 +31,8 @@ import io.github.natsbatch.benchmarks.publisher.BareLoopPublisher;
 import io.github.natsbatch.benchmarks.publisher.PublishAsyncPublisher;
 import io.github.natsbatch.benchmarks.publisher.TemplatePublisher;
 import io.github.natsbatch.benchmarks.result.Series;
+import io.github.natsbatch.core.GroupCommit;
+import io.github.natsbatch.core.NatsBatchSettings;
 
 /**
  * Many callers at the same time, each with transactions of three messages, on one kind of
@@ -50,6 +52,10 @@ final class GroupCommitSuite implements Suite {
 	private static final List<Integer> SMOKE_CALLERS = List.of(1, TAIL_CALLERS);
 
 	private static final int VIRTUAL_THREADS_SINCE = 21;
+
+	private static final GroupCommit NOT_MERGED = new GroupCommit(false, GroupCommit.DEFAULTS.maxMessages(),
+			GroupCommit.DEFAULTS.maxBytes(), GroupCommit.DEFAULTS.maxInFlight(),
+			GroupCommit.DEFAULTS.maxQueuedMessages(), GroupCommit.DEFAULTS.maxQueuedBytes());
 
 	private final String name;
 
@@ -86,7 +92,9 @@ final class GroupCommitSuite implements Suite {
 		return new Entrants(field.enter(TemplatePublisher.NAME, new TemplatePublisher(server)),
 				field.enter(AckFirstPublisher.NAME, new AckFirstPublisher(server)),
 				field.enter(PublishAsyncPublisher.NAME, new PublishAsyncPublisher(server)),
-				field.enter(BareLoopPublisher.NAME, new BareLoopPublisher(server)));
+				field.enter(BareLoopPublisher.NAME, new BareLoopPublisher(server)),
+				field.enter(TemplatePublisher.NAME + ", not merged",
+						new TemplatePublisher(server, NatsBatchSettings.builder().groupCommit(NOT_MERGED).build())));
 	}
 
 	private static Interleaving lineUp(Entrants entrants, List<Integer> callers) {
@@ -96,6 +104,9 @@ final class GroupCommitSuite implements Suite {
 					entrants.naive.with(count, SIZE), entrants.async.with(count, SIZE)));
 			if (Runtime.version().feature() >= VIRTUAL_THREADS_SINCE) {
 				contestants.add(entrants.template.onVirtualThreads().with(count, SIZE));
+			}
+			if (count == 1) {
+				contestants.add(entrants.unmerged.with(1, SIZE));
 			}
 			if (count == TAIL_CALLERS) {
 				contestants.add(entrants.bare.with(1, TAIL_CALLERS * SIZE));
@@ -113,8 +124,10 @@ final class GroupCommitSuite implements Suite {
 	 * @param naive a batch of its own for each transaction
 	 * @param async the same messages, not atomic
 	 * @param bare batches as large as one likes by a single caller
+	 * @param unmerged this library without group commit
 	 */
-	record Entrants(Field.Entrant template, Field.Entrant naive, Field.Entrant async, Field.Entrant bare) {
+	record Entrants(Field.Entrant template, Field.Entrant naive, Field.Entrant async, Field.Entrant bare,
+			Field.Entrant unmerged) {
 	}
 
 }

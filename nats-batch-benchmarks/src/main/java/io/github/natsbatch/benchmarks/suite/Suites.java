@@ -29,7 +29,12 @@ public final class Suites {
 			new HeapSuite(), new GroupCommitSuite("group-commit-memory", Storage.MEMORY),
 			new GroupCommitSuite("group-commit-file", Storage.FILE),
 			new GroupCommitSuite("group-commit-synced-file", Storage.SYNCED_FILE),
-			new GroupCommitSuite("group-commit-replicated-file", Storage.REPLICATED_FILE));
+			new GroupCommitSuite("group-commit-replicated-file", Storage.REPLICATED_FILE),
+			new SingleMessageModesSuite("single-message-modes-memory", Storage.MEMORY),
+			new SingleMessageModesSuite("single-message-modes-file", Storage.FILE),
+			new SingleMessageModesSuite("single-message-modes-synced-file", Storage.SYNCED_FILE),
+			new SingleMessageModesSuite("single-message-modes-replicated-file", Storage.REPLICATED_FILE),
+			new GroupCommitSettingsSuite(), new QueueHeapSuite());
 
 	private Suites() {
 	}
