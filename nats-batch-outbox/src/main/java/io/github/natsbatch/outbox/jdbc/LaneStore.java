@@ -177,6 +177,15 @@ public final class LaneStore {
 	}
 
 	/**
+	 * Write down that what is being sent may be stored whatever epoch begins.
+	 * @param lease the lease, which is renewed
+	 * @return whether the lease holds
+	 */
+	public boolean unfence(Lease lease) {
+		return fenced(lease, this.database.sql().unfence, null, lease.micros());
+	}
+
+	/**
 	 * Give the lane back, so that another relay can take it at once. What is being sent
 	 * stays written down.
 	 * @param lease the lease

@@ -125,6 +125,8 @@ final class OutboxSql extends SqlTemplates {
 	/** The time before the look-up, not after it: what was sent may be that old. */
 	final String resetClock = sql("UPDATE {lane} SET group_sent_at = lookup_at, lease_until = {later}") + FENCED;
 
+	final String unfence = sql("UPDATE {lane} SET group_fenced = 0, lease_until = {later}") + FENCED;
+
 	final String releaseLane = sql("UPDATE {lane} SET owner = NULL, lease_until = {now}, problem = NULL") + FENCED;
 
 	// ---- relays
