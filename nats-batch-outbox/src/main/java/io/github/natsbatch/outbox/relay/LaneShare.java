@@ -29,9 +29,10 @@ import io.github.natsbatch.outbox.jdbc.LaneRow;
  *
  * @param lanes the lanes in the database
  * @param owned those that this relay owns
+ * @param owner the name of this relay
  * @param relays the number of relays that are alive, this one included
  */
-record LaneShare(Collection<LaneRow> lanes, Set<LaneId> owned, int relays) {
+record LaneShare(Collection<LaneRow> lanes, Set<LaneId> owned, String owner, int relays) {
 
 	/**
 	 * Return the most lanes that this relay should own.
@@ -43,12 +44,13 @@ record LaneShare(Collection<LaneRow> lanes, Set<LaneId> owned, int relays) {
 
 	/**
 	 * Return the lanes to take.
-	 * @return free lanes, no more than the share allows
+	 * @return free lanes, and those that this relay left without giving them back, no
+	 * more than the share allows
 	 */
 	List<LaneId> toTake() {
 		int room = Math.max(0, share() - this.owned.size());
 		return this.lanes.stream()
-			.filter((row) -> row.isFree() && !this.owned.contains(row.lane()))
+			.filter((row) -> (row.isFree() || this.owner.equals(row.owner())) && !this.owned.contains(row.lane()))
 			.map(LaneRow::lane)
 			.limit(room)
 			.toList();

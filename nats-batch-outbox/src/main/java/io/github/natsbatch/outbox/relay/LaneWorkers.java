@@ -36,18 +36,10 @@ final class LaneWorkers {
 
 	private final RelayEnvironment environment;
 
-	private final Runnable onEnd;
-
 	private final Map<LaneId, Worker> workers = new ConcurrentHashMap<>();
 
-	/**
-	 * Create the threads of a relay.
-	 * @param environment what all lanes share
-	 * @param onEnd called by the thread of a lane that has ended
-	 */
-	LaneWorkers(RelayEnvironment environment, Runnable onEnd) {
+	LaneWorkers(RelayEnvironment environment) {
 		this.environment = environment;
-		this.onEnd = onEnd;
 	}
 
 	/**
@@ -65,7 +57,6 @@ final class LaneWorkers {
 			}
 			finally {
 				this.workers.remove(lane);
-				this.onEnd.run();
 			}
 		}, "nats-outbox-" + lane.stream() + "-" + lane.lane());
 		thread.setDaemon(true);

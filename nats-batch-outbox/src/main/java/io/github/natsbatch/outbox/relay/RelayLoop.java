@@ -86,7 +86,7 @@ final class RelayLoop implements Runnable {
 		this.metrics = metrics;
 		this.signal = signal;
 		this.owner = owner;
-		this.workers = new LaneWorkers(environment, signal::wake);
+		this.workers = new LaneWorkers(environment);
 		this.aliveTiming = new Timing(settings.lease().dividedBy(3));
 		this.discoveryTiming = new Timing(settings.pollMax());
 	}
@@ -176,7 +176,7 @@ final class RelayLoop implements Runnable {
 	}
 
 	private void share(List<LaneRow> lanes) {
-		LaneShare share = new LaneShare(lanes, this.workers.lanes(), this.relays);
+		LaneShare share = new LaneShare(lanes, this.workers.lanes(), this.owner, this.relays);
 		this.workers.stop(share.toGiveBack());
 		if (!this.environment.connection().isConnected()) {
 			return;

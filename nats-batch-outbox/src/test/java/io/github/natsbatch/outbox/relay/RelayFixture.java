@@ -35,6 +35,7 @@ import io.github.natsbatch.outbox.jdbc.OutboxDatabase;
 import io.github.natsbatch.outbox.jdbc.PayloadCodec;
 import io.github.natsbatch.outbox.testsupport.TestDatabase;
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
@@ -97,20 +98,26 @@ final class RelayFixture implements AutoCloseable {
 	}
 
 	Connection connect() {
-		return connect((options) -> options);
+		return connectTo(this.url);
 	}
 
-	Connection connect(UnaryOperator<Options.Builder> customizer) {
+	/**
+	 * Open a connection that is closed with this fixture, as the relay should have it.
+	 * @param urls the servers
+	 * @return the connection
+	 */
+	Connection connectTo(String urls) {
+		Options options = Options.builder()
+			.servers(urls.split(","))
+			.maxReconnects(-1)
+			.reconnectBufferSize(0)
+			.reconnectWait(Duration.ofMillis(50))
+			.connectionTimeout(Duration.ofSeconds(10))
+			.errorListener(new ErrorListener() {
+			})
+			.build();
 		try {
-			Connection connection = Nats.connect(
-					customizer
-						.apply(Options.builder()
-							.servers(this.url.split(","))
-							.maxReconnects(-1)
-							.reconnectBufferSize(0)
-							.reconnectWait(Duration.ofMillis(50))
-							.connectionTimeout(Duration.ofSeconds(10)))
-						.build());
+			Connection connection = Nats.connect(options);
 			this.resources.add(connection::close);
 			return connection;
 		}
