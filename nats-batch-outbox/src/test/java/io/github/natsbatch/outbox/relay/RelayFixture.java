@@ -310,7 +310,9 @@ final class RelayFixture implements AutoCloseable {
 	}
 
 	String problem(String stream) {
-		return jdbc().queryForObject("SELECT problem FROM nats_outbox_lane WHERE stream = ?", String.class, stream);
+		List<String> problems = jdbc().queryForList("SELECT problem FROM nats_outbox_lane WHERE stream = ?",
+				String.class, stream);
+		return problems.isEmpty() ? null : problems.get(0);
 	}
 
 	void awaitEmpty() {
