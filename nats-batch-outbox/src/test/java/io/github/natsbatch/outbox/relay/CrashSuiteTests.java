@@ -39,7 +39,7 @@ class CrashSuiteTests {
 
 	private static final Duration CONTROL_AT_MOST = Duration.ofSeconds(60);
 
-	private final Duration time = Duration.ofSeconds(Integer.getInteger("crash.seconds", 12));
+	private final Duration time = Duration.ofSeconds(Integer.getInteger("crash.seconds", 8));
 
 	private final long seed = Long.getLong("crash.seed", System.nanoTime());
 
