@@ -162,7 +162,7 @@ final class CrashRun {
 		sleep(2500);
 		while (System.nanoTime() < end && !isDoubledControl(connection, jdbc)) {
 			int relay = this.random.nextInt(RELAYS);
-			switch (this.random.nextInt((this.options.control == Control.NONE) ? 8 : 4)) {
+			switch (trouble()) {
 				case 0, 1 -> loseAnswers(relay);
 				case 2, 3 -> deliverLate(relay);
 				case 4 -> killRelay(relay);
@@ -172,6 +172,15 @@ final class CrashRun {
 			}
 			sleep(200 + this.random.nextInt(1000));
 		}
+	}
+
+	// A control is for one kind of trouble.
+	private int trouble() {
+		return switch (this.options.control) {
+			case NO_LOOKUP -> 0;
+			case NO_EXPECTATION -> 2;
+			default -> this.random.nextInt(8);
+		};
 	}
 
 	// A control has shown what it is for as soon as there is one message too many.
@@ -210,7 +219,10 @@ final class CrashRun {
 	private void loseAnswers(int relay) throws InterruptedException {
 		count("answers lost");
 		this.proxies.get(relay).forEach(TcpProxy::loseAnswers);
-		sleep(100 + this.random.nextInt(2500));
+		// a control waits until the stream has forgotten, which takes longer than its
+		// window
+		int least = (this.options.control != Control.NONE) ? 2500 : 100;
+		sleep(least + this.random.nextInt(2500));
 		this.proxies.get(relay).forEach(TcpProxy::cut);
 	}
 
@@ -219,7 +231,7 @@ final class CrashRun {
 		int half = (int) this.options.latest.toMillis() / 2;
 		long late = half + this.random.nextInt(half);
 		this.proxies.get(relay).forEach((proxy) -> proxy.holdRequests(late));
-		sleep(50 + this.random.nextInt(150));
+		sleep(50 + this.random.nextInt(350));
 		this.proxies.get(relay).forEach(TcpProxy::cutAndDeliverLate);
 	}
 

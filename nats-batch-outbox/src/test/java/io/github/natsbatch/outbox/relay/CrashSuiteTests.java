@@ -37,7 +37,7 @@ class CrashSuiteTests {
 
 	private static final Duration LATEST = Duration.ofSeconds(2);
 
-	private static final Duration CONTROL_AT_MOST = Duration.ofSeconds(60);
+	private static final Duration CONTROL_AT_MOST = Duration.ofSeconds(120);
 
 	private final Duration time = Duration.ofSeconds(Integer.getInteger("crash.seconds", 8));
 
@@ -65,7 +65,7 @@ class CrashSuiteTests {
 	@CsvSource({ "MSG_ID, NO_LOOKUP", "EPOCH, NO_EXPECTATION" })
 	void withoutWhatTheDesignRestsOnMessagesAreDoubled(ExactlyOnce how, CrashRun.Control control) throws Exception {
 		CrashRun.Result result = run(new CrashRun.Options(TestDatabase.POSTGRESQL, false, how, FORGETS,
-				LATEST.multipliedBy(2), control, CONTROL_AT_MOST, this.seed));
+				LATEST.multipliedBy(4), control, CONTROL_AT_MOST, this.seed));
 		assertThat(result.duplicates()).as(result.toString()).isPositive();
 	}
 
