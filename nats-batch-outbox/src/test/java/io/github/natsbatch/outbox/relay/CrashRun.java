@@ -16,49 +16,47 @@
 
 package io.github.natsbatch.outbox.relay;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.natsbatch.outbox.ExactlyOnce;
-import io.github.natsbatch.outbox.testsupport.TcpProxy;
 import io.github.natsbatch.outbox.testsupport.TestDatabase;
 import io.github.natsbatch.test.NatsCluster;
 import io.github.natsbatch.test.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
+import io.nats.client.PublishOptions;
+import io.nats.client.api.Source;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
-import io.nats.client.api.StreamInfoOptions;
-import org.awaitility.Awaitility;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * One random run: producers, relays in processes of their own, and somebody who kills,
- * freezes and cuts them, the servers and the database's connections.
+ * One random run: producers, relays in processes of their own, and trouble.
  */
 final class CrashRun {
 
-	private static final int RELAYS = 2;
+	static final String STREAM = "CRASH";
+
+	/** A window for a stream that deduplicates nothing. */
+	static final Duration NO_DEDUPLICATION = Duration.ZERO;
 
 	private static final int LANES = 3;
 
-	private static final String STREAM = "CRASH";
+	private static final int PRODUCERS = 4;
 
 	private final Options options;
 
 	private final Random random;
-
-	private final TreeMap<String, Integer> faults = new TreeMap<>();
-
-	private final List<RelayProcess> relays = new ArrayList<>();
-
-	private final List<List<TcpProxy>> proxies = new ArrayList<>();
 
 	CrashRun(Options options) {
 		this.options = options;
@@ -84,41 +82,37 @@ final class CrashRun {
 
 	private Result run(List<NatsServer> servers, NatsCluster cluster) throws Exception {
 		Connection connection = connect(servers);
-		try (HikariDataSource dataSource = this.options.database.create()) {
-			JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-			prepare(jdbc, connection);
-			List<CrashProducer> producers = new ArrayList<>();
-			List<Thread> threads = new ArrayList<>();
-			for (int i = 0; i < 4; i++) {
-				CrashProducer producer = new CrashProducer(dataSource, STREAM, LANES, this.random.nextLong());
-				producers.add(producer);
-				Thread thread = new Thread(producer, "producer-" + i);
-				thread.start();
-				threads.add(thread);
-			}
-			startRelays(dataSource, servers);
-			try {
-				makeTrouble(servers, cluster, jdbc, connection);
-				producers.forEach(CrashProducer::stop);
-				for (Thread thread : threads) {
-					thread.join();
-				}
-				drain(jdbc);
-				CrashChecker checker = new CrashChecker();
-				checker.check(connection, STREAM, jdbc);
-				return new Result(this.options, checker.transactions(), checker.duplicates(), checker.problems(),
-						this.faults,
-						jdbc.queryForList("SELECT last_error FROM nats_outbox WHERE status = 1", String.class));
-			}
-			finally {
-				producers.forEach(CrashProducer::stop);
-				this.relays.forEach(RelayProcess::close);
-				this.proxies.forEach((all) -> all.forEach(TcpProxy::close));
-			}
+		try {
+			return run(servers, cluster, connection);
 		}
 		finally {
 			connection.close();
 		}
+	}
+
+	private Result run(List<NatsServer> servers, NatsCluster cluster, Connection connection) throws Exception {
+		try (HikariDataSource dataSource = this.options.database.create()) {
+			JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+			createOrders(jdbc);
+			createStream(connection);
+			Producers producers = new Producers(dataSource, this.random);
+			try (CrashTrouble trouble = new CrashTrouble(this.options, this.random, servers, cluster, dataSource,
+					connection)) {
+				makeTrouble(trouble, connection, jdbc);
+				producers.stop();
+				trouble.awaitRecovery();
+				return result(trouble, check(connection, jdbc), jdbc);
+			}
+			finally {
+				producers.stop();
+			}
+		}
+	}
+
+	private Result result(CrashTrouble trouble, CrashChecker checker, JdbcTemplate jdbc) {
+		List<String> parked = jdbc.queryForList("SELECT last_error FROM nats_outbox WHERE status = 1", String.class);
+		return new Result(this.options, checker.transactions(), checker.duplicates(), checker.problems(), parked,
+				trouble.counts(), trouble.recoveries(), trouble.deliveredLate());
 	}
 
 	private static Connection connect(List<NatsServer> servers) throws Exception {
@@ -131,153 +125,61 @@ final class CrashRun {
 			.build());
 	}
 
-	private void prepare(JdbcTemplate jdbc, Connection connection) throws Exception {
+	private static void createOrders(JdbcTemplate jdbc) {
 		jdbc.execute("CREATE TABLE committed (id VARCHAR(60) PRIMARY KEY, order_id INT, version INT, messages INT)");
 		for (int key = 0; key < CrashProducer.KEYS; key++) {
 			jdbc.update("INSERT INTO orders (id, state, version) VALUES (?, 'new', 0)", key);
 		}
-		connection.jetStreamManagement()
-			.addStream(StreamConfiguration.builder()
-				.name(STREAM)
-				.subjects(STREAM + ".>", "_nats-batch." + STREAM + ".>")
-				.storageType(StorageType.File)
-				.replicas(this.options.cluster ? 3 : 1)
-				.duplicateWindow(this.options.window)
-				.allowAtomicPublish()
-				.build());
 	}
 
-	private void startRelays(HikariDataSource dataSource, List<NatsServer> servers) {
-		for (int i = 0; i < RELAYS; i++) {
-			List<TcpProxy> own = servers.stream().map((server) -> new TcpProxy(server.port())).toList();
-			this.proxies.add(own);
-			String urls = String.join(",", own.stream().map(TcpProxy::url).toList());
-			this.relays.add(new RelayProcess(dataSource, urls, this.options.exactlyOnce, this.options.control));
+	private void createStream(Connection connection) throws Exception {
+		JetStreamManagement management = connection.jetStreamManagement();
+		StreamConfiguration.Builder stream = StreamConfiguration.builder()
+			.name(STREAM)
+			.subjects(STREAM + ".>", "_nats-batch." + STREAM + ".>")
+			.storageType(StorageType.File)
+			.replicas(this.options.cluster ? 3 : 1)
+			.allowAtomicPublish();
+		if (this.options.window.equals(NO_DEDUPLICATION)) {
+			// a stream with a source is the only one that a server leaves without
+			management.addStream(StreamConfiguration.builder().name("SOURCE").subjects("source").build());
+			management.addStream(stream.addSource(Source.builder().name("SOURCE").build()).build());
+			requireNoDeduplication(connection.jetStream());
+		}
+		else {
+			management.addStream(stream.duplicateWindow(this.options.window).build());
 		}
 	}
 
-	private void makeTrouble(List<NatsServer> servers, NatsCluster cluster, JdbcTemplate jdbc, Connection connection)
-			throws Exception {
-		long end = System.nanoTime() + this.options.time.toNanos();
-		sleep(2500);
-		while (System.nanoTime() < end && !isDoubledControl(connection, jdbc)) {
-			int relay = this.random.nextInt(RELAYS);
-			switch (trouble()) {
-				case 0, 1 -> loseAnswers(relay);
-				case 2, 3 -> deliverLate(relay);
-				case 4 -> killRelay(relay);
-				case 5 -> freezeRelay(relay);
-				case 6 -> killServer(servers, cluster);
-				default -> cutDatabase(jdbc);
+	private static void requireNoDeduplication(JetStream jetStream) throws Exception {
+		for (int i = 0; i < 2; i++) {
+			boolean duplicate = jetStream
+				.publish("_nats-batch." + STREAM + ".twice", "twice".getBytes(StandardCharsets.UTF_8),
+						PublishOptions.builder().messageId("twice").build())
+				.isDuplicate();
+			if (duplicate) {
+				throw new IllegalStateException("The stream deduplicates");
 			}
-			sleep(200 + this.random.nextInt(1000));
 		}
 	}
 
-	// A control is for one kind of trouble.
-	private int trouble() {
-		return switch (this.options.control) {
-			case NO_LOOKUP -> 0;
-			case NO_EXPECTATION -> 2;
-			default -> this.random.nextInt(8);
-		};
+	private void makeTrouble(CrashTrouble trouble, Connection connection, JdbcTemplate jdbc) throws Exception {
+		trouble.awaitRecovery();
+		long end = System.nanoTime() + this.options.time.toNanos();
+		while (System.nanoTime() < end && !isDoubledControl(connection, jdbc)) {
+			trouble.make();
+		}
 	}
 
 	// A control has shown what it is for as soon as there is one message too many.
 	private boolean isDoubledControl(Connection connection, JdbcTemplate jdbc) throws Exception {
-		return this.options.control != Control.NONE && isDoubled(connection, jdbc);
+		return this.options.control != Control.NONE && check(connection, jdbc).duplicates() > 0;
 	}
 
-	private static boolean isDoubled(Connection connection, JdbcTemplate jdbc) throws Exception {
-		long there = connection.jetStreamManagement()
-			.getStreamInfo(STREAM, StreamInfoOptions.filterSubjects(STREAM + ".>"))
-			.getStreamState()
-			.getSubjectMap()
-			.values()
-			.stream()
-			.mapToLong(Long::longValue)
-			.sum();
-		Long committed = jdbc.queryForObject("SELECT COALESCE(SUM(messages), 0) FROM committed", Long.class);
-		return committed != null && there > committed;
-	}
-
-	private void killRelay(int relay) throws InterruptedException {
-		count("relay killed");
-		this.relays.get(relay).kill();
-		sleep(this.random.nextInt(500));
-		this.relays.get(relay).start();
-	}
-
-	private void freezeRelay(int relay) throws InterruptedException {
-		boolean longer = this.random.nextBoolean();
-		count(longer ? "relay frozen longer than its lease" : "relay frozen");
-		this.relays.get(relay).pause();
-		sleep(longer ? CrashRelay.LEASE.toMillis() + 300 + this.random.nextInt(1500) : 200 + this.random.nextInt(800));
-		this.relays.get(relay).resume();
-	}
-
-	private void loseAnswers(int relay) throws InterruptedException {
-		count("answers lost");
-		this.proxies.get(relay).forEach(TcpProxy::loseAnswers);
-		// a control waits until the stream has forgotten, which takes longer than its
-		// window
-		int least = (this.options.control != Control.NONE) ? 2500 : 100;
-		sleep(least + this.random.nextInt(2500));
-		this.proxies.get(relay).forEach(TcpProxy::cut);
-	}
-
-	private void deliverLate(int relay) throws InterruptedException {
-		count("requests late");
-		int half = (int) this.options.latest.toMillis() / 2;
-		long late = half + this.random.nextInt(half);
-		this.proxies.get(relay).forEach((proxy) -> proxy.holdRequests(late));
-		sleep(50 + this.random.nextInt(350));
-		this.proxies.get(relay).forEach(TcpProxy::cutAndDeliverLate);
-	}
-
-	private void killServer(List<NatsServer> servers, NatsCluster cluster) throws InterruptedException {
-		count((cluster != null) ? "stream leader killed" : "server killed");
-		NatsServer victim = (cluster != null) ? cluster.leaderOf(STREAM) : servers.get(0);
-		victim.kill();
-		sleep(this.random.nextInt(1500));
-		victim.restart();
-		if (cluster != null) {
-			cluster.awaitReady();
-		}
-	}
-
-	private void cutDatabase(JdbcTemplate jdbc) {
-		count("database connections cut");
-		try {
-			if (this.options.database == TestDatabase.POSTGRESQL) {
-				jdbc.queryForList("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-						+ "WHERE datname = current_database() AND pid <> pg_backend_pid()");
-			}
-			else {
-				jdbc.queryForList("SELECT id FROM information_schema.processlist WHERE db = DATABASE() "
-						+ "AND id <> CONNECTION_ID()", Long.class)
-					.forEach((id) -> jdbc.execute("KILL " + id));
-			}
-		}
-		catch (org.springframework.dao.DataAccessException ex) {
-			// its own connection may have been among those
-		}
-	}
-
-	private void drain(JdbcTemplate jdbc) {
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(120))
-			.pollInterval(Duration.ofMillis(200))
-			.ignoreExceptions()
-			.until(() -> jdbc.queryForObject("SELECT COUNT(*) FROM nats_outbox WHERE status = 0", Long.class) == 0);
-	}
-
-	private void count(String fault) {
-		this.faults.merge(fault, 1, Integer::sum);
-	}
-
-	private static void sleep(long millis) throws InterruptedException {
-		Thread.sleep(millis);
+	private static CrashChecker check(Connection connection, JdbcTemplate jdbc) throws Exception {
+		CrashChecker checker = new CrashChecker();
+		checker.check(connection, STREAM, jdbc);
+		return checker;
 	}
 
 	/**
@@ -296,7 +198,7 @@ final class CrashRun {
 	 * @param cluster whether on three nodes
 	 * @param exactlyOnce how rows are stored once
 	 * @param window the stream's deduplication window
-	 * @param latest how late requests may arrive
+	 * @param latest how late requests may arrive; the earliest is half of it
 	 * @param control what is left out
 	 * @param time how long trouble is made
 	 * @param seed the seed
@@ -313,14 +215,40 @@ final class CrashRun {
 	 * @param transactions the transactions on the stream
 	 * @param duplicates those that are there more than once
 	 * @param problems lost, split, unordered or uncommitted ones
-	 * @param faults what was done
 	 * @param parked why rows were parked
+	 * @param faults what was done
+	 * @param recoveries how often that, or several things at once, was overcome
+	 * @param deliveredLate the connections whose requests arrived after they were cut
 	 */
-	record Result(Options options, int transactions, int duplicates, List<String> problems,
-			TreeMap<String, Integer> faults, List<String> parked) {
+	record Result(Options options, int transactions, int duplicates, List<String> problems, List<String> parked,
+			Map<String, Integer> faults, int recoveries, int deliveredLate) {
 
-		int cycles() {
-			return this.faults.values().stream().mapToInt(Integer::intValue).sum();
+	}
+
+	/**
+	 * The application's threads.
+	 */
+	private static final class Producers {
+
+		private final List<CrashProducer> all = new ArrayList<>();
+
+		private final List<Thread> threads = new ArrayList<>();
+
+		Producers(HikariDataSource dataSource, Random random) {
+			for (int i = 0; i < PRODUCERS; i++) {
+				CrashProducer producer = new CrashProducer(dataSource, STREAM, LANES, random.nextLong());
+				Thread thread = new Thread(producer, "producer-" + i);
+				this.all.add(producer);
+				this.threads.add(thread);
+				thread.start();
+			}
+		}
+
+		void stop() throws InterruptedException {
+			this.all.forEach(CrashProducer::stop);
+			for (Thread thread : this.threads) {
+				thread.join();
+			}
 		}
 
 	}

@@ -18,10 +18,13 @@ package io.github.natsbatch.outbox.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -39,6 +42,7 @@ final class PostgresServer {
 			this.server = EmbeddedPostgres.builder()
 				.setServerConfig("max_connections", "200")
 				.setServerConfig("fsync", "off")
+				.setServerConfig("synchronous_commit", "on")
 				.start();
 		}
 		catch (IOException ex) {
@@ -51,6 +55,22 @@ final class PostgresServer {
 			shared = new PostgresServer();
 		}
 		return shared;
+	}
+
+	// PostgreSQL takes the death of one of its processes for a crash of all of them: it
+	// ends the others and recovers from its log.
+	void crash() {
+		JdbcTemplate jdbc = new JdbcTemplate(this.server.getPostgresDatabase());
+		Long pid = jdbc.queryForObject("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'",
+				Long.class);
+		ProcessHandle checkpointer = ProcessHandle.of(pid).orElseThrow();
+		checkpointer.destroyForcibly();
+		checkpointer.onExit().join();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.ignoreExceptionsInstanceOf(DataAccessException.class)
+			.until(() -> !pid.equals(jdbc
+				.queryForObject("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'", Long.class)));
 	}
 
 	HikariConfig createDatabase(String name) {

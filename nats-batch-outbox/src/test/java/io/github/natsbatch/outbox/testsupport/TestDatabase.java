@@ -47,6 +47,11 @@ public enum TestDatabase {
 		HikariConfig configure(String name) {
 			return PostgresServer.shared().createDatabase(name);
 		}
+
+		@Override
+		public void crash() {
+			PostgresServer.shared().crash();
+		}
 	},
 
 	MARIADB {
@@ -54,9 +59,23 @@ public enum TestDatabase {
 		HikariConfig configure(String name) {
 			return MariaDbServer.shared().createDatabase(name);
 		}
+
+		@Override
+		public void crash() {
+			MariaDbServer.shared().kill();
+			MariaDbServer.shared().start();
+		}
 	};
 
 	abstract HikariConfig configure(String name);
+
+	/**
+	 * Kill the server with SIGKILL and let it recover what was committed. Returns when it
+	 * answers again.
+	 */
+	public void crash() {
+		throw new UnsupportedOperationException(this + " lives and dies with the test");
+	}
 
 	/**
 	 * Create an empty database.
