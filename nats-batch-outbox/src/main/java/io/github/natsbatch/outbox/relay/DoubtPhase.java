@@ -104,7 +104,7 @@ final class DoubtPhase {
 				return unanswered("there is no stream '" + this.data.stream() + "' any more; create it");
 			}
 			this.data.adopt(view);
-			LookupResult result = this.environment.lookup().scan(this.data.stream(), group, before, this.keeper::renew);
+			LookupResult result = this.environment.lookup().scan(this.data.stream(), group, before, this.keeper::keep);
 			if (result instanceof LookupResult.Found found) {
 				return found(found);
 			}

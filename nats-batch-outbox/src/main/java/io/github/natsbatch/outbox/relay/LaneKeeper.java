@@ -59,7 +59,11 @@ final class LaneKeeper {
 		return fenced((lease) -> this.environment.lanes().renew(lease, this.data.problem));
 	}
 
-	private boolean renewWhenHalfGone() {
+	/**
+	 * Renew the lease, unless more than half of it is left.
+	 * @return whether it holds
+	 */
+	boolean keep() {
 		return this.data.leaseLeft().compareTo(this.data.lease.duration().dividedBy(2)) > 0 || renew();
 	}
 
@@ -88,7 +92,7 @@ final class LaneKeeper {
 	boolean pause(Duration time) throws InterruptedException {
 		long end = System.nanoTime() + time.toNanos();
 		while (!this.signal.isStopping()) {
-			if (!renewWhenHalfGone() || isCutOff()) {
+			if (!keep() || isCutOff()) {
 				return false;
 			}
 			long left = end - System.nanoTime();
@@ -110,12 +114,12 @@ final class LaneKeeper {
 		long end = System.nanoTime() + atMost.toNanos();
 		long left = atMost.toNanos();
 		while (left > 0 && !this.signal.awaitWork(Duration.ofNanos(Math.min(left, sliceNanos())))) {
-			if (!renewWhenHalfGone()) {
+			if (!keep()) {
 				return false;
 			}
 			left = end - System.nanoTime();
 		}
-		return renewWhenHalfGone();
+		return keep();
 	}
 
 	// Another relay may have a connection.

@@ -62,10 +62,10 @@ final class RelayLoop implements Runnable {
 
 	private final String owner;
 
-	/** Lanes that somebody wrote rows for, and that may not be registered. */
+	/** Lanes that somebody wrote rows for, and that nobody had heard of. */
 	private final Set<LaneId> announced = ConcurrentHashMap.newKeySet();
 
-	private final Set<LaneId> registered = new HashSet<>();
+	private final Set<LaneId> registered = ConcurrentHashMap.newKeySet();
 
 	private final Timing aliveTiming;
 
@@ -104,7 +104,8 @@ final class RelayLoop implements Runnable {
 		if (this.workers.wake(lane)) {
 			return true;
 		}
-		if (this.announced.add(lane)) {
+		// the owner of a lane that is known is told by others, once for each transaction
+		if (!this.registered.contains(lane) && this.announced.add(lane)) {
 			this.signal.wake();
 		}
 		return false;

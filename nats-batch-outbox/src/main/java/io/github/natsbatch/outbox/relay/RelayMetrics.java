@@ -29,18 +29,21 @@ import io.github.natsbatch.outbox.jdbc.LaneSample;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
 /**
  * The meters of a relay. Gauges show the relay's last sample: no scrape asks the
- * database. Thread-safe.
+ * database. They are there until the relay is stopped. Thread-safe.
  */
-final class RelayMetrics {
+final class RelayMetrics implements AutoCloseable {
 
 	private final MeterRegistry registry;
 
 	private final Map<LaneId, Sampled> lanes = new ConcurrentHashMap<>();
+
+	private final Set<Meter> gauges = ConcurrentHashMap.newKeySet();
 
 	RelayMetrics(MeterRegistry registry) {
 		this.registry = registry;
@@ -81,12 +84,13 @@ final class RelayMetrics {
 	}
 
 	private void gauge(String name, String description, LaneId lane, Number value, double divisor) {
-		Gauge.builder("nats.batch.outbox." + name, value, (number) -> number.doubleValue() / divisor)
+		Gauge gauge = Gauge.builder("nats.batch.outbox." + name, value, (number) -> number.doubleValue() / divisor)
 			.description(description)
 			.tag("stream", lane.stream())
 			.tag("lane", Integer.toString(lane.lane()))
 			.strongReference(true)
 			.register(this.registry);
+		this.gauges.add(gauge);
 	}
 
 	void ended(LaneId lane, Group group, RelayEvents.Resolution how, Duration took) {
@@ -124,6 +128,12 @@ final class RelayMetrics {
 
 	private static String name(RelayEvents.Resolution how) {
 		return how.name().toLowerCase(Locale.ROOT);
+	}
+
+	@Override
+	public void close() {
+		this.gauges.forEach(this.registry::remove);
+		this.gauges.clear();
 	}
 
 	/**

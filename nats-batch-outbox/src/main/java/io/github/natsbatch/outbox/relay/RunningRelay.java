@@ -38,6 +38,8 @@ final class RunningRelay {
 
 	private final BatchWriter writer;
 
+	private final RelayMetrics metrics;
+
 	private final @Nullable WakeChannel channel;
 
 	private final LaneSignal signal = new LaneSignal();
@@ -53,15 +55,15 @@ final class RunningRelay {
 		this.watch = new ConnectionWatch(connection);
 		this.writer = new BatchWriter(connection);
 		this.channel = builder.wakesOthers() ? new WakeChannel(connection, builder.application()) : null;
-		RelayMetrics metrics = new RelayMetrics(builder.registry());
+		this.metrics = new RelayMetrics(builder.registry());
 		AnswerWaiter answers = new AnswerWaiter(this.watch);
 		StreamAccess streams = new StreamAccess(connection, builder.options());
 		RelayEnvironment environment = new RelayEnvironment(settings, database.lanes(settings.completion()),
 				database.reader(), builder.codec(), this.watch, this.writer, answers, streams,
 				new StreamCatalog(connection, builder.options(), Set.of(), null),
 				builder.lookup(streams, new IdProbe(this.writer), answers), builder.epoch(),
-				new TransactionIdGenerator(), new RelayReporter(metrics, builder.listeners()), builder.faults());
-		this.loop = new RelayLoop(environment, database.relays(), database.keptRows(), metrics, this.signal,
+				new TransactionIdGenerator(), new RelayReporter(this.metrics, builder.listeners()), builder.faults());
+		this.loop = new RelayLoop(environment, database.relays(), database.keptRows(), this.metrics, this.signal,
 				builder.owner());
 		this.thread = new Thread(this.loop, "nats-outbox-relay");
 		this.thread.setDaemon(true);
@@ -96,6 +98,7 @@ final class RunningRelay {
 			Thread.currentThread().interrupt();
 		}
 		this.thread.interrupt();
+		this.metrics.close();
 		this.writer.close();
 		this.watch.close();
 	}

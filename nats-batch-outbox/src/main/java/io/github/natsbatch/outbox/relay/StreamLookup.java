@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 class StreamLookup {
 
-	private static final int READS_BETWEEN_RENEWALS = 500;
-
 	private final StreamAccess streams;
 
 	private final IdProbe probe;
@@ -84,7 +82,7 @@ class StreamLookup {
 	 * @param stream the stream
 	 * @param group the group
 	 * @param before the group cannot be at this stream sequence or after it
-	 * @param keepLane called now and then; returns whether to go on
+	 * @param keepLane called before each read; returns whether to go on
 	 * @return {@link LookupResult.Found}, {@link LookupResult.Absent} or
 	 * {@link LookupResult.Inconclusive}
 	 * @throws NoAnswerException if the server does not answer
@@ -95,7 +93,7 @@ class StreamLookup {
 		String subject = group.firstMessage().subject();
 		long from = group.position.sequence() + 1;
 		for (int reads = 0; reads < this.maxScan; reads++) {
-			if (reads % READS_BETWEEN_RENEWALS == READS_BETWEEN_RENEWALS - 1 && !keepLane.keep()) {
+			if (!keepLane.keep()) {
 				return new LookupResult.InFlight();
 			}
 			MessageInfo message = this.streams.readNext(stream, subject, from);

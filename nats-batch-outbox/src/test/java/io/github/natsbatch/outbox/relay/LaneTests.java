@@ -266,6 +266,20 @@ class LaneTests {
 		assertThat(meters.get("nats.batch.outbox.group.size").summary().totalAmount()).isEqualTo(1);
 	}
 
+	@Test
+	void metersGoWithTheRelayAndComeBackWithIt() {
+		String stream = this.fixture.stream();
+		SimpleMeterRegistry meters = new SimpleMeterRegistry();
+		this.fixture.insert(stream, "t", 1);
+		OutboxRelay relay = this.fixture.relay((builder) -> builder.registry(meters));
+		for (int i = 0; i < 2; i++) {
+			RelayFixture.await().until(() -> gauge(meters, "lease", stream) == 1);
+			relay.stop();
+			assertThat(meters.find("nats.batch.outbox.lease").gauge()).isNull();
+			relay.start();
+		}
+	}
+
 	private static double gauge(SimpleMeterRegistry meters, String name, String stream) {
 		io.micrometer.core.instrument.Gauge gauge = meters.find("nats.batch.outbox." + name)
 			.tag("stream", stream)
