@@ -170,10 +170,12 @@ public final class LaneStore {
 	 * Count the age of what is being sent from the time of the last
 	 * {@link #beginLookup(Lease)}.
 	 * @param lease the lease, which is renewed
+	 * @param position where on the stream it was looked for
 	 * @return whether the lease holds
 	 */
-	public boolean resetClock(Lease lease) {
-		return fenced(lease, this.database.sql().resetClock, null, lease.micros());
+	public boolean resetClock(Lease lease, StreamPosition position) {
+		return fenced(lease, this.database.sql().resetClock, null, position.sequence(), position.created(),
+				lease.micros());
 	}
 
 	/**

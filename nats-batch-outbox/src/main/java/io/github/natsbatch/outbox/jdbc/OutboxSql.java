@@ -123,7 +123,9 @@ final class OutboxSql extends SqlTemplates {
 	final String beginLookup = sql("UPDATE {lane} SET lookup_at = {now}, lease_until = {later}") + FENCED;
 
 	/** The time before the look-up, not after it: what was sent may be that old. */
-	final String resetClock = sql("UPDATE {lane} SET group_sent_at = lookup_at, lease_until = {later}") + FENCED;
+	final String resetClock = sql("""
+			UPDATE {lane} SET group_sent_at = lookup_at, stream_seq = ?, stream_created = ?,
+			lease_until = {later}""") + FENCED;
 
 	final String unfence = sql("UPDATE {lane} SET group_fenced = 0, lease_until = {later}") + FENCED;
 

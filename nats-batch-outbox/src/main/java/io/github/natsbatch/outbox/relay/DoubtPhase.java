@@ -95,15 +95,17 @@ final class DoubtPhase {
 		}
 	}
 
+	// Only what is there now is read: whatever is stored later is younger than the
+	// look-up.
 	LaneState scan() throws InterruptedException {
 		Group group = this.data.group();
-		long before = group.fenced ? this.data.epoch : Long.MAX_VALUE;
 		try {
 			StreamView view = this.environment.streams().view(this.data.stream(), false);
 			if (view == null) {
 				return unanswered("there is no stream '" + this.data.stream() + "' any more; create it");
 			}
 			this.data.adopt(view);
+			long before = group.fenced ? this.data.epoch : view.lastSequence() + 1;
 			LookupResult result = this.environment.lookup().scan(this.data.stream(), group, before, this.keeper::keep);
 			if (result instanceof LookupResult.Found found) {
 				return found(found);
@@ -111,7 +113,7 @@ final class DoubtPhase {
 			if (result instanceof LookupResult.Inconclusive inconclusive) {
 				return inconclusive(inconclusive);
 			}
-			return (result instanceof LookupResult.Absent) ? absent() : LaneState.ENDED;
+			return (result instanceof LookupResult.Absent) ? absent(before - 1) : LaneState.ENDED;
 		}
 		catch (NoAnswerException ex) {
 			return unanswered(String.valueOf(ex.getMessage()));
@@ -167,7 +169,11 @@ final class DoubtPhase {
 		return LaneState.TAKE_APART;
 	}
 
-	private LaneState absent() {
+	// What was read need not be read again: a look-up that takes longer than a message id
+	// is remembered is followed by a short one.
+	private LaneState absent(long lastRead) {
+		this.data.advanceTo(lastRead);
+		this.data.group().position = this.data.position;
 		this.environment.events().lookedUp(this.data.lane(), RelayEvents.Resolution.ABSENT);
 		Group group = this.data.group();
 		if (group.refusal != null) {
@@ -178,7 +184,7 @@ final class DoubtPhase {
 
 	LaneState reset() {
 		Group group = this.data.group();
-		if (!this.keeper.fenced((lease) -> this.environment.lanes().resetClock(lease))) {
+		if (!this.keeper.fenced((lease) -> this.environment.lanes().resetClock(lease, group.position))) {
 			return LaneState.ENDED;
 		}
 		group.sentAt = this.data.lookupBegan;

@@ -188,7 +188,7 @@ class OutboxDatabaseTests {
 		assertThat(this.lanes.postpone(former, new ParkOrder(row, "no"), LEASE, POSITION)).isFalse();
 		assertThat(this.lanes.writeEpoch(former, 5)).isFalse();
 		assertThat(this.lanes.beginLookup(former)).isFalse();
-		assertThat(this.lanes.resetClock(former)).isFalse();
+		assertThat(this.lanes.resetClock(former, POSITION)).isFalse();
 		assertThat(this.lanes.release(former)).isFalse();
 		assertThat(heads()).containsExactly(row);
 		assertThat(this.lanes.read(present).intent().groupId()).isEqualTo("g");
@@ -201,7 +201,8 @@ class OutboxDatabaseTests {
 		this.lanes.writeIntent(lease, SentRows.NONE, intent("g", row));
 		assertThat(this.lanes.beginLookup(lease)).isTrue();
 		this.jdbc.update("UPDATE nats_outbox_lane SET lookup_at = " + hourAgo());
-		assertThat(this.lanes.resetClock(lease)).isTrue();
+		assertThat(this.lanes.resetClock(lease, new StreamPosition(18, POSITION.created()))).isTrue();
+		assertThat(this.lanes.read(lease).position().sequence()).isEqualTo(18);
 		assertThat(this.lanes.read(lease).intent().age()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(70));
 		assertThat(this.lanes.writeEpoch(lease, 77)).isTrue();
 		assertThat(this.jdbc.queryForObject("SELECT epoch_seq FROM nats_outbox_lane", Long.class)).isEqualTo(77);

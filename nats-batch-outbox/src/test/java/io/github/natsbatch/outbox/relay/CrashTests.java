@@ -312,6 +312,36 @@ class CrashTests {
 		assertThat(this.fixture.payloads(stream)).containsExactly("a;1/2", "a;2/2");
 	}
 
+	@Test
+	void lookupThatTakesLongerThanTheWindowIsFollowedByAShortOne() {
+		Duration window = Duration.ofSeconds(2);
+		String stream = this.fixture.streamWithoutMarker((builder) -> builder.duplicateWindow(window));
+		AtomicBoolean crashed = new AtomicBoolean();
+		AtomicInteger slow = new AtomicInteger();
+		this.fixture.relay((builder) -> builder.faults((point, lane) -> {
+			if (point == FaultPoints.Point.INTENT_WRITTEN && crashed.compareAndSet(false, true)) {
+				RelayFixture.call(() -> this.fixture.connection().jetStream().publish(stream + ".a", new byte[0]));
+				ageIntents();
+				throw new IllegalStateException("Crash at " + point);
+			}
+		}).lookup((streams, probe, answers, maxScan) -> new StreamLookup(streams, probe, answers, maxScan) {
+			@Override
+			LookupResult scan(String name, Group group, long before, KeepLane keepLane)
+					throws NoAnswerException, InterruptedException {
+				if (before - group.position.sequence() > 1) {
+					slow.incrementAndGet();
+					Duration began = group.age();
+					RelayFixture.await().until(() -> group.age().minus(began).compareTo(window) > 0);
+				}
+				return super.scan(name, group, before, keepLane);
+			}
+		}));
+		this.fixture.insert(stream, "a", 2);
+		this.fixture.awaitEmpty();
+		assertThat(slow).hasValue(1);
+		assertThat(this.fixture.payloads(stream)).containsExactly("", "a;1/2", "a;2/2");
+	}
+
 	private void ageIntents() {
 		this.fixture.jdbc()
 			.update("UPDATE nats_outbox_lane SET group_sent_at = CURRENT_TIMESTAMP - INTERVAL '1' HOUR "
