@@ -33,6 +33,7 @@ import io.github.natsbatch.test.NatsServer;
 import io.nats.client.Connection;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -120,8 +121,16 @@ final class CrashTrouble implements AutoCloseable {
 		Callable<Long> newest = () -> this.jdbc.queryForObject("SELECT COALESCE(MAX(seq), 0) FROM nats_outbox",
 				Long.class);
 		Long until = await().until(newest, (found) -> true);
-		await().until(() -> this.jdbc.queryForObject("SELECT COUNT(*) FROM nats_outbox WHERE status = 0 AND seq <= ?",
-				Long.class, until) == 0);
+		try {
+			await()
+				.until(() -> this.jdbc.queryForObject("SELECT COUNT(*) FROM nats_outbox WHERE status = 0 AND seq <= ?",
+						Long.class, until) == 0);
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new IllegalStateException("Not recovered after " + this.counts + ": "
+					+ this.jdbc.queryForList("SELECT * FROM nats_outbox_lane") + ", parked: "
+					+ this.jdbc.queryForList("SELECT seq, last_error FROM nats_outbox WHERE status <> 0"), ex);
+		}
 	}
 
 	private static ConditionFactory await() {
