@@ -84,12 +84,11 @@ final class StreamAccess {
 		return await(this.reader.read(stream, sequence), stream);
 	}
 
-	MessageInfo readNext(String stream, String subject, long fromSequence)
-			throws NoAnswerException, InterruptedException {
-		return await(this.reader.readNext(stream, subject, fromSequence), stream);
+	CompletableFuture<MessageInfo> requestNext(String stream, String subject, long fromSequence) {
+		return this.reader.readNext(stream, subject, fromSequence);
 	}
 
-	private static MessageInfo await(CompletableFuture<MessageInfo> answer, String stream)
+	MessageInfo await(CompletableFuture<MessageInfo> answer, String stream)
 			throws NoAnswerException, InterruptedException {
 		try {
 			return answer.get(READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -17,6 +17,9 @@
 package io.github.natsbatch.outbox.relay;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.natsbatch.core.internal.Answer;
 import io.github.natsbatch.core.internal.Attempt;
@@ -34,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * to know.
  */
 class StreamLookup {
+
+	private static final int SECTIONS_AT_MOST = 16;
+
+	/** So many sequences are read by one at least. */
+	private static final int SECTION_AT_LEAST = 32;
 
 	private final StreamAccess streams;
 
@@ -82,35 +90,70 @@ class StreamLookup {
 	 * @param stream the stream
 	 * @param group the group
 	 * @param before the group cannot be at this stream sequence or after it
-	 * @param keepLane called before each read; returns whether to go on
-	 * @return {@link LookupResult.Found}, {@link LookupResult.Absent} or
-	 * {@link LookupResult.Inconclusive}
+	 * @param keepLane called again and again; returns whether to go on
+	 * @return {@link LookupResult.Found}, {@link LookupResult.Absent},
+	 * {@link LookupResult.Inconclusive}, or {@link LookupResult.InFlight} if it was told
+	 * not to go on
 	 * @throws NoAnswerException if the server does not answer
 	 * @throws InterruptedException if the thread was interrupted
 	 */
 	LookupResult scan(String stream, Group group, long before, KeepLane keepLane)
 			throws NoAnswerException, InterruptedException {
-		String subject = group.firstMessage().subject();
-		long from = group.position.sequence() + 1;
-		for (int reads = 0; reads < this.maxScan; reads++) {
+		List<Section> unread = sections(group.position.sequence() + 1, before);
+		int reads = 0;
+		while (!unread.isEmpty()) {
+			reads += unread.size();
+			if (reads > this.maxScan) {
+				return new LookupResult.Inconclusive("more than " + this.maxScan
+						+ " messages of the subject were stored after it was sent, which is the most that is read "
+						+ "(nats.batch.outbox.lookup-max-scan)");
+			}
 			if (!keepLane.keep()) {
 				return new LookupResult.InFlight();
 			}
-			MessageInfo message = this.streams.readNext(stream, subject, from);
+			List<Section> rest = new ArrayList<>();
+			Long found = readOneOfEach(stream, group, unread, rest);
+			if (found != null) {
+				return new LookupResult.Found(found);
+			}
+			unread = rest;
+		}
+		return absentUnlessGone(stream, group);
+	}
+
+	// Several sections at once: one message after the other, each a round trip, could be
+	// slower than others publish.
+	private static List<Section> sections(long from, long end) {
+		long length = Math.max(end - from, 0);
+		long count = Math.min(SECTIONS_AT_MOST, (length + SECTION_AT_LEAST - 1) / SECTION_AT_LEAST);
+		List<Section> sections = new ArrayList<>();
+		for (long i = 0; i < count; i++) {
+			sections.add(new Section(from + length * i / count, from + length * (i + 1) / count));
+		}
+		return sections;
+	}
+
+	private @Nullable Long readOneOfEach(String stream, Group group, List<Section> unread, List<Section> rest)
+			throws NoAnswerException, InterruptedException {
+		String subject = group.firstMessage().subject();
+		List<CompletableFuture<MessageInfo>> answers = unread.stream()
+			.map((section) -> this.streams.requestNext(stream, subject, section.from))
+			.toList();
+		for (int i = 0; i < answers.size(); i++) {
+			MessageInfo message = this.streams.await(answers.get(i), stream);
 			if (message.hasError()) {
 				requireNoMessage(message);
-				return absentUnlessGone(stream, group);
+				continue;
 			}
-			if (message.getSeq() >= before) {
-				return absentUnlessGone(stream, group);
+			long end = unread.get(i).end;
+			if (message.getSeq() < end && group.messageId().equals(header(message, ProtocolHeaders.MESSAGE_ID))) {
+				return message.getSeq();
 			}
-			if (group.messageId().equals(header(message, ProtocolHeaders.MESSAGE_ID))) {
-				return new LookupResult.Found(message.getSeq());
+			if (message.getSeq() + 1 < end) {
+				rest.add(new Section(message.getSeq() + 1, end));
 			}
-			from = message.getSeq() + 1;
 		}
-		return new LookupResult.Inconclusive("more than " + this.maxScan + " messages of the subject were stored after "
-				+ "it was sent, which is the most that is read (nats.batch.outbox.lookup-max-scan)");
+		return null;
 	}
 
 	private LookupResult absentUnlessGone(String stream, Group group) throws NoAnswerException {
@@ -202,6 +245,16 @@ class StreamLookup {
 	private static @Nullable String header(MessageInfo message, String name) {
 		Headers headers = message.getHeaders();
 		return (headers != null) ? headers.getFirst(name) : null;
+	}
+
+	/**
+	 * A part of the stream that is to be read.
+	 *
+	 * @param from the first sequence
+	 * @param end the sequence after the last one
+	 */
+	private record Section(long from, long end) {
+
 	}
 
 	/**

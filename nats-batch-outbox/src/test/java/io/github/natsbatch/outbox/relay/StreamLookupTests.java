@@ -22,14 +22,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.natsbatch.core.internal.BatchWriter;
 import io.github.natsbatch.core.internal.IdProbe;
+import io.github.natsbatch.core.internal.ProtocolHeaders;
 import io.github.natsbatch.outbox.jdbc.StoredRow;
 import io.github.natsbatch.outbox.jdbc.StreamPosition;
 import io.github.natsbatch.test.NatsServer;
 import io.github.natsbatch.test.NatsServerExtension;
+import io.nats.client.impl.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,22 +67,22 @@ class StreamLookupTests {
 	@Test
 	void laneIsLookedAfterBeforeEachRead() throws Exception {
 		AtomicInteger asked = new AtomicInteger();
-		LookupResult result = lookup(100).scan(this.stream, group(), Long.MAX_VALUE, () -> asked.incrementAndGet() > 0);
+		LookupResult result = lookup(100).scan(this.stream, group(), STORED + 1, () -> asked.incrementAndGet() > 0);
 		assertThat(result).isInstanceOf(LookupResult.Absent.class);
-		assertThat(asked).hasValue(STORED + 1);
+		assertThat(asked).hasValue(STORED);
 	}
 
 	@Test
 	void lostLaneEndsTheSearch() throws Exception {
 		AtomicInteger asked = new AtomicInteger();
-		LookupResult result = lookup(100).scan(this.stream, group(), Long.MAX_VALUE, () -> asked.incrementAndGet() < 2);
+		LookupResult result = lookup(100).scan(this.stream, group(), STORED + 1, () -> asked.incrementAndGet() < 2);
 		assertThat(result).isInstanceOf(LookupResult.InFlight.class);
 		assertThat(asked).hasValue(2);
 	}
 
 	@Test
 	void searchIsBounded() throws Exception {
-		LookupResult result = lookup(3).scan(this.stream, group(), Long.MAX_VALUE, () -> true);
+		LookupResult result = lookup(3).scan(this.stream, group(), STORED + 1, () -> true);
 		assertThat(result).isInstanceOfSatisfying(LookupResult.Inconclusive.class,
 				(inconclusive) -> assertThat(inconclusive.reason()).contains("lookup-max-scan"));
 	}
@@ -88,7 +92,24 @@ class StreamLookupTests {
 		AtomicInteger asked = new AtomicInteger();
 		LookupResult result = lookup(100).scan(this.stream, group(), 3, () -> asked.incrementAndGet() > 0);
 		assertThat(result).isInstanceOf(LookupResult.Absent.class);
-		assertThat(asked).hasValue(3);
+		assertThat(asked).hasValue(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 7, 31, 32, 34, 298, 500, 505 })
+	void longStreamIsReadInSectionsAtOnce(int place) throws Exception {
+		Headers headers = new Headers().put(ProtocolHeaders.MESSAGE_ID, "g");
+		for (int sequence = STORED + 1; sequence <= 505; sequence++) {
+			Headers own = (sequence == place) ? headers : null;
+			this.fixture.connection().publish(this.stream + ((sequence % 3 == 0) ? ".b" : ".a"), own, new byte[0]);
+		}
+		this.fixture.connection().flush(Duration.ofSeconds(10));
+		RelayFixture.await().until(() -> this.fixture.info(this.stream).getStreamState().getLastSequence() == 505);
+		AtomicInteger asked = new AtomicInteger();
+		LookupResult result = lookup(1000).scan(this.stream, group(), 506, () -> asked.incrementAndGet() > 0);
+		assertThat(result).isEqualTo(new LookupResult.Found(place));
+		assertThat(asked.get()).isLessThanOrEqualTo(32);
+		assertThat(lookup(1000).scan(this.stream, group(), place, () -> true)).isInstanceOf(LookupResult.Absent.class);
 	}
 
 	private StreamLookup lookup(int maxScan) {
