@@ -26,6 +26,7 @@ import io.github.natsbatch.outbox.Completion;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.Assert;
 
@@ -122,6 +123,17 @@ public final class OutboxDatabase {
 		return new KeptRowStore(this);
 	}
 
+	/**
+	 * Do something in a transaction of its own, whatever surrounds it.
+	 * @param action what to do on the data source
+	 */
+	public void inNewTransaction(Runnable action) {
+		inTransaction(() -> {
+			action.run();
+			return true;
+		});
+	}
+
 	JdbcTemplate jdbc() {
 		return this.jdbc;
 	}
@@ -130,10 +142,20 @@ public final class OutboxDatabase {
 		return this.sql;
 	}
 
+	// The connection of a surrounding transaction is put aside: our transaction manager
+	// would take that of a JpaTransactionManager for its own, and commit it.
 	<T> T inTransaction(Supplier<T> action) {
-		T result = this.transactions.execute((status) -> action.get());
-		Assert.state(result != null, "A transaction has no result");
-		return result;
+		Object surrounding = TransactionSynchronizationManager.unbindResourceIfPossible(this.dataSource);
+		try {
+			T result = this.transactions.execute((status) -> action.get());
+			Assert.state(result != null, "A transaction has no result");
+			return result;
+		}
+		finally {
+			if (surrounding != null) {
+				TransactionSynchronizationManager.bindResource(this.dataSource, surrounding);
+			}
+		}
 	}
 
 }
