@@ -30,7 +30,6 @@ import io.github.natsbatch.Delivery;
 import io.github.natsbatch.NatsBatchException;
 import io.github.natsbatch.TransactionAlreadyCommittedException;
 import io.github.natsbatch.core.internal.OutboxBatch;
-import io.github.natsbatch.core.internal.TransactionOutbox;
 import io.github.natsbatch.observation.AbandonReason;
 import io.github.natsbatch.observation.CommitOutcome;
 import io.github.natsbatch.observation.NatsBatchMetrics;

@@ -17,7 +17,6 @@
 package io.github.natsbatch.core;
 
 import io.github.natsbatch.Delivery;
-import io.github.natsbatch.core.internal.TransactionOutbox;
 import io.github.natsbatch.transaction.ObservedTransaction;
 import io.github.natsbatch.transaction.TransactionState;
 import org.jspecify.annotations.Nullable;

@@ -25,7 +25,6 @@ import java.util.concurrent.Executor;
 
 import io.github.natsbatch.BatchListener;
 import io.github.natsbatch.PayloadConverter;
-import io.github.natsbatch.core.internal.TransactionOutbox;
 import io.github.natsbatch.stream.StreamDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;

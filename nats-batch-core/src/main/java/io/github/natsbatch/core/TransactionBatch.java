@@ -21,7 +21,6 @@ import java.util.WeakHashMap;
 
 import io.github.natsbatch.Delivery;
 import io.github.natsbatch.core.internal.OutboxRows;
-import io.github.natsbatch.core.internal.TransactionOutbox;
 import io.github.natsbatch.transaction.ObservedTransaction;
 import io.github.natsbatch.transaction.TransactionParticipant;
 import io.github.natsbatch.transaction.TransactionState;

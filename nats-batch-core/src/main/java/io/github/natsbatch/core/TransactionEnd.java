@@ -21,7 +21,6 @@ import java.util.List;
 import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.Delivery;
 import io.github.natsbatch.UnexpectedBatchAbandonException;
-import io.github.natsbatch.core.internal.TransactionOutbox;
 import io.github.natsbatch.observation.AbandonReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -98,6 +98,12 @@ public final class OutboxRelay implements SmartLifecycle {
 		}
 	}
 
+	// Stops after the web server, so that what the last requests commit is still sent
+	@Override
+	public int getPhase() {
+		return DEFAULT_PHASE - 4096;
+	}
+
 	@Override
 	public boolean isRunning() {
 		return current() != null;

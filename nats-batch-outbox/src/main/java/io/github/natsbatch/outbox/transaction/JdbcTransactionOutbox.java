@@ -18,9 +18,9 @@ package io.github.natsbatch.outbox.transaction;
 
 import java.util.List;
 
+import io.github.natsbatch.core.TransactionOutbox;
 import io.github.natsbatch.core.internal.OutboxBatch;
 import io.github.natsbatch.core.internal.OutboxRows;
-import io.github.natsbatch.core.internal.TransactionOutbox;
 import io.github.natsbatch.outbox.jdbc.OutboxDatabase;
 import io.github.natsbatch.outbox.jdbc.OutboxRowWriter;
 import io.github.natsbatch.outbox.jdbc.PayloadCodec;

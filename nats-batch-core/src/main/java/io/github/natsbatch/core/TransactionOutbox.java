@@ -14,17 +14,21 @@
  * limitations under the License.
  */
 
-package io.github.natsbatch.core.internal;
+package io.github.natsbatch.core;
 
 import java.util.List;
 
+import io.github.natsbatch.core.internal.OutboxBatch;
+import io.github.natsbatch.core.internal.OutboxRows;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.TransactionExecution;
 
 /**
  * Keeps batches as rows in the database whose transactions they belong to, for a relay to
- * send. Thread-safe. Never talks to the NATS server.
+ * send. Implemented by {@code nats-batch-outbox}, with types that are no API; for
+ * applications it is only what connects a template and its outbox. Thread-safe. Never
+ * talks to the NATS server.
  *
  * @since 0.1.0
  */
