@@ -88,8 +88,8 @@ class OutboxJtaTests {
 		JdbcDataSource xa = new JdbcDataSource();
 		xa.setURL(this.fixture.dataSource().getJdbcUrl());
 		this.enlisting = new EnlistingDataSource(xa);
-		this.manager = WriteFixture.observed(
-				new JtaTransactionManager(com.arjuna.ats.jta.UserTransaction.userTransaction(), this.narayana));
+		this.manager = WriteFixture
+			.observed(new JtaTransactionManager(com.arjuna.ats.jta.UserTransaction.userTransaction(), this.narayana));
 		this.manager.afterPropertiesSet();
 		this.template = template(this.enlisting);
 	}
