@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -236,7 +237,7 @@ public final class FaultyProxy implements AutoCloseable {
 	}
 
 	ProxyTraffic traffic(ProxyDirection direction) {
-		return this.traffic.get(direction);
+		return Objects.requireNonNull(this.traffic.get(direction));
 	}
 
 	ProxyFault.@Nullable Action actionOn(ProxyDirection direction, ProtocolFrame frame) {

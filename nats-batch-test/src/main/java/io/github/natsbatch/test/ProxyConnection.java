@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One client's connection through a {@link FaultyProxy}.
@@ -50,7 +51,7 @@ final class ProxyConnection {
 	}
 
 	ProxyPump pump(ProxyDirection direction) {
-		return this.pumps.get(direction);
+		return Objects.requireNonNull(this.pumps.get(direction));
 	}
 
 	void start() throws IOException {
