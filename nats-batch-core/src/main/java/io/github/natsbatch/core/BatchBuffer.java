@@ -16,18 +16,14 @@
 
 package io.github.natsbatch.core;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.natsbatch.BatchInfo;
 import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.Delivery;
+import io.github.natsbatch.core.internal.OutboxBatch;
 import io.github.natsbatch.core.internal.OutgoingMessage;
-import io.github.natsbatch.core.internal.ProtocolHeaders;
-import io.github.natsbatch.stream.StreamDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +40,9 @@ final class BatchBuffer {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final List<OutgoingMessage> messages = new ArrayList<>();
+	private final BatchContents contents = new BatchContents();
 
-	private @Nullable Set<String> messageIds;
+	private final NextMessageRules rules;
 
 	private @Nullable String transactionId;
 
@@ -54,13 +50,14 @@ final class BatchBuffer {
 
 	private volatile @Nullable String committedTransaction;
 
-	BatchBuffer(BatchEnvironment environment, BatchOptions options) {
-		this(environment, options, BatchId.of(options));
+	BatchBuffer(BatchEnvironment environment, BatchOptions options, DeliveryRule rule) {
+		this(environment, options, BatchId.of(options), rule);
 	}
 
-	BatchBuffer(BatchEnvironment environment, BatchOptions options, @Nullable BatchId id) {
+	BatchBuffer(BatchEnvironment environment, BatchOptions options, @Nullable BatchId id, DeliveryRule rule) {
 		this.environment = environment;
-		this.target = new BatchTarget(options, id, environment);
+		this.target = new BatchTarget(options, id, environment, rule);
+		this.rules = new NextMessageRules(environment, this.target);
 	}
 
 	BatchTarget target() {
@@ -87,7 +84,7 @@ final class BatchBuffer {
 	int size() {
 		this.lock.lock();
 		try {
-			return this.messages.size();
+			return this.contents.size();
 		}
 		finally {
 			this.lock.unlock();
@@ -97,7 +94,7 @@ final class BatchBuffer {
 	List<String> subjects() {
 		this.lock.lock();
 		try {
-			return this.messages.stream().map(OutgoingMessage::subject).toList();
+			return this.contents.messages().stream().map(OutgoingMessage::subject).toList();
 		}
 		finally {
 			this.lock.unlock();
@@ -107,11 +104,19 @@ final class BatchBuffer {
 	BatchReference reference() {
 		this.lock.lock();
 		try {
-			return new BatchReference(this.transactionId, this.target.stream(), this.messages.size());
+			return new BatchReference(this.transactionId, this.target.stream(), this.contents.size());
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Return how the batch travels, or would if it got a message now.
+	 * @return {@link Delivery#DIRECT} or {@link Delivery#OUTBOX}
+	 */
+	Delivery delivery() {
+		return this.target.delivery(new MessageRefusal(size(), null, reference()));
 	}
 
 	void add(MessageDraft draft) {
@@ -119,17 +124,20 @@ final class BatchBuffer {
 		MessageRefusal refusal = new MessageRefusal(size(), draft.subject(), reference());
 		OutgoingMessage message = this.environment.messages().create(draft, refusal);
 		MessageSize.requireSubjectFits(this.environment.connection().getOptions(), message.subject(), refusal);
-		String stream = this.target.resolve(message.subject(), refusal);
-		requireFits(message, stream, refusal);
+		Delivery delivery = this.target.delivery(refusal);
+		String stream = this.target.resolve(message.subject(), delivery, refusal);
+		this.rules.requireFits(message, stream, delivery, refusal);
 		this.lock.lock();
 		try {
 			requireOpen();
-			requireAllowedNext(message, stream, refusal);
-			if (this.messages.isEmpty()) {
+			BatchContents.Part part = this.contents.part(stream);
+			this.rules.requireAllowedNext(message, this.contents, part, delivery, refusal);
+			if (this.contents.size() == 0) {
+				requireId(refusal);
 				this.transactionId = this.environment.ids().generateId().toString();
-				this.target.settle(stream);
+				this.target.settle(stream, delivery);
 			}
-			this.messages.add(message);
+			this.contents.add(part, message);
 		}
 		finally {
 			this.lock.unlock();
@@ -143,12 +151,10 @@ final class BatchBuffer {
 	void truncate(int mark) {
 		this.lock.lock();
 		try {
-			if (!this.open || mark >= this.messages.size()) {
+			if (!this.open || mark >= this.contents.size()) {
 				return;
 			}
-			this.messages.subList(mark, this.messages.size()).clear();
-			this.messageIds = null;
-			this.messages.forEach((message) -> rememberMessageId(message.header(ProtocolHeaders.MESSAGE_ID)));
+			this.contents.truncate(mark);
 			if (mark == 0) {
 				this.target.unsettle(this);
 			}
@@ -169,15 +175,45 @@ final class BatchBuffer {
 			requireOpen();
 			this.open = false;
 			String stream = this.target.stream();
-			if (this.transactionId == null || stream == null || this.messages.isEmpty()) {
+			if (this.transactionId == null || stream == null || this.contents.size() == 0) {
 				return null;
 			}
-			return new PendingBatch(this.transactionId, stream, List.copyOf(this.messages), this.target.id(),
+			return new PendingBatch(this.transactionId, stream, this.contents.messages(), this.target.id(),
 					this.target.timeout(), this.target.flowControl(), this.committedTransaction);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Return what an outbox is to keep, for which the buffer stays open: the transaction
+	 * may publish more.
+	 * @return a batch for each stream
+	 */
+	List<OutboxBatch> outboxBatches() {
+		this.lock.lock();
+		try {
+			String transaction = this.transactionId;
+			if (transaction == null) {
+				return List.of();
+			}
+			String key = (this.target.orderingKey() != null) ? this.target.orderingKey() : this.contents.orderingKey();
+			return this.contents.parts()
+				.stream()
+				.map((part) -> new OutboxBatch(transaction, part.stream(), this.target.id(), key, part.messages()))
+				.toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Close the buffer, whose messages are in the outbox.
+	 */
+	void close() {
+		this.open = false;
 	}
 
 	/**
@@ -192,14 +228,15 @@ final class BatchBuffer {
 				return null;
 			}
 			this.open = false;
-			int size = this.messages.size();
-			this.messages.clear();
+			int size = this.contents.size();
+			String stream = (this.contents.parts().size() == 1) ? this.target.stream() : null;
+			this.contents.truncate(0);
 			BatchId id = this.target.batchId();
 			if (id != null) {
 				id.release(this);
 			}
 			return (this.transactionId != null && size > 0)
-					? new BatchInfo(this.transactionId, this.target.stream(), size, Delivery.DIRECT) : null;
+					? new BatchInfo(this.transactionId, stream, size, this.target.settled()) : null;
 		}
 		finally {
 			this.lock.unlock();
@@ -213,67 +250,13 @@ final class BatchBuffer {
 		}
 	}
 
-	// What does not fit alone cannot fit with the protocol's headers either.
-	private void requireFits(OutgoingMessage message, String stream, MessageRefusal refusal) {
-		MessageSize.requireAtMost("the server's max_payload", this.environment.connection().getMaxPayload(),
-				message.size(), refusal);
-		StreamDescription description = this.environment.streams().lastKnown(stream);
-		if (description != null) {
-			MessageSize.requireAtMost("max_msg_size of stream '" + stream + "'", description.maxMessageSize(),
-					message.size(), refusal);
-		}
-	}
-
-	private void requireAllowedNext(OutgoingMessage message, String stream, MessageRefusal refusal) {
-		int index = this.messages.size();
-		int limit = this.environment.settings().maxMessages();
-		if (index >= limit) {
-			throw refusal.because("the batch has " + index + " messages already, wanted at most " + limit
-					+ "; split the work, or raise nats.batch.max-messages together with the server's limits.batch.max_msgs");
-		}
-		if (index > 0 && !stream.equals(this.target.stream())) {
-			throw refusal.because("it goes to stream '" + stream + "' and the batch to stream '" + this.target.stream()
-					+ "', and a batch has one stream");
-		}
-		String expectedStream = message.header(ProtocolHeaders.EXPECTED_STREAM);
-		if (expectedStream != null && !expectedStream.equals(stream)) {
-			throw refusal
-				.because("it expects stream '" + expectedStream + "', and stream '" + stream + "' takes its subject");
-		}
-		if (index > 0 && message.header(ProtocolHeaders.EXPECTED_LAST_SEQUENCE) != null) {
-			throw refusal.because("it expects a last sequence of the stream, which only the first message of a batch "
-					+ "can; expect a subject's last sequence instead");
-		}
-		requireNewMessageId(index, message.header(ProtocolHeaders.MESSAGE_ID), refusal);
-		if (index == 0 && !this.target.claimId(this)) {
+	private void requireId(MessageRefusal refusal) {
+		if (!this.target.claimId(this)) {
 			throw refusal.because("id '" + this.target.id()
 					+ "' is on another batch of the same scope already, and the "
 					+ "stream would take this one for a repetition; give each transaction a scope of its own, with an "
 					+ "id of its own");
 		}
-	}
-
-	private void requireNewMessageId(int index, @Nullable String messageId, MessageRefusal refusal) {
-		if (messageId == null) {
-			return;
-		}
-		if (index == 0 && this.target.id() != null) {
-			throw refusal.because("it has a message id, and the batch has an id, which becomes the first message's; "
-					+ "remove one of them");
-		}
-		if (messageId.equals(this.target.id()) || !rememberMessageId(messageId)) {
-			throw refusal.because("an earlier message of the batch has the same message id");
-		}
-	}
-
-	private boolean rememberMessageId(@Nullable String messageId) {
-		if (messageId == null) {
-			return true;
-		}
-		if (this.messageIds == null) {
-			this.messageIds = new HashSet<>();
-		}
-		return this.messageIds.add(messageId);
 	}
 
 }

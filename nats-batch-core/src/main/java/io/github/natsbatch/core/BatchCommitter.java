@@ -17,6 +17,7 @@
 package io.github.natsbatch.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
@@ -28,6 +29,7 @@ import io.github.natsbatch.BatchReference;
 import io.github.natsbatch.Delivery;
 import io.github.natsbatch.NatsBatchException;
 import io.github.natsbatch.TransactionAlreadyCommittedException;
+import io.github.natsbatch.core.internal.OutboxBatch;
 import io.github.natsbatch.observation.AbandonReason;
 import io.github.natsbatch.observation.CommitOutcome;
 import io.github.natsbatch.observation.NatsBatchMetrics;
@@ -49,11 +51,44 @@ final class BatchCommitter {
 
 	private final BatchListeners listeners;
 
-	BatchCommitter(CommitEngine engine, EngineThreads threads, NatsBatchMetrics metrics, BatchListeners listeners) {
+	private final @Nullable TransactionOutbox outbox;
+
+	BatchCommitter(CommitEngine engine, EngineThreads threads, NatsBatchMetrics metrics, BatchListeners listeners,
+			@Nullable TransactionOutbox outbox) {
 		this.engine = engine;
 		this.threads = threads;
 		this.metrics = metrics;
 		this.listeners = listeners;
+		this.outbox = outbox;
+	}
+
+	/**
+	 * Commit the batch of a scope, wherever it goes, and wait for it.
+	 * @param buffer the batch
+	 */
+	void commitScope(BatchBuffer buffer) {
+		if (!storedInOutbox(buffer)) {
+			commit(buffer);
+		}
+	}
+
+	/**
+	 * Commit the batch of a scope, wherever it goes; only what is sent is not waited for.
+	 * @param buffer the batch
+	 * @return the end of it
+	 */
+	CompletableFuture<?> commitScopeAsync(BatchBuffer buffer) {
+		return storedInOutbox(buffer) ? CompletableFuture.completedFuture(null) : commitAsync(buffer);
+	}
+
+	private boolean storedInOutbox(BatchBuffer buffer) {
+		if (this.outbox == null || buffer.target().settled() != Delivery.OUTBOX) {
+			return false;
+		}
+		List<OutboxBatch> batches = buffer.outboxBatches();
+		buffer.close();
+		this.outbox.writeInNewTransaction(batches);
+		return true;
 	}
 
 	/**

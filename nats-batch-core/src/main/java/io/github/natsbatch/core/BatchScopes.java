@@ -35,10 +35,13 @@ final class BatchScopes {
 
 	private final TransactionContexts contexts;
 
-	BatchScopes(BatchEnvironment environment, ScopeStack stack, TransactionContexts contexts) {
+	private final Deliveries deliveries;
+
+	BatchScopes(BatchEnvironment environment, ScopeStack stack, TransactionContexts contexts, Deliveries deliveries) {
 		this.environment = environment;
 		this.stack = stack;
 		this.contexts = contexts;
+		this.deliveries = deliveries;
 	}
 
 	/**
@@ -131,20 +134,44 @@ final class BatchScopes {
 		this.stack.pop(scope);
 	}
 
+	/**
+	 * Return a buffer that belongs to no scope and no transaction.
+	 * @param options what was asked for
+	 * @return the buffer
+	 */
 	BatchBuffer newBuffer(BatchOptions options) {
 		requireDeliverable(options);
-		return new BatchBuffer(this.environment, options);
+		if (options.delivery() == Delivery.OUTBOX) {
+			throw new InvalidBatchException(
+					"Delivery OUTBOX needs a transaction, and a batch of begin or "
+							+ "publishBatch belongs to none; publish in a transaction, or use DIRECT or AUTO",
+					BatchReference.NONE, null);
+		}
+		return new BatchBuffer(this.environment, options, DeliveryRule.DIRECT);
 	}
 
-	private static void requireDeliverable(BatchOptions options) {
-		if (options.delivery() == Delivery.OUTBOX) {
+	/**
+	 * Refuse to send at once what looks as if it belonged to an outbox' transaction.
+	 * @param options what was asked for
+	 */
+	void requireDirectAllowed(BatchOptions options) {
+		if (options.delivery() == Delivery.AUTO && this.contexts.isInOutboxTransaction()) {
+			throw new InvalidBatchException("publishBatch sends at once, and the transaction of this thread has an "
+					+ "outbox, which sends after the commit; use publish, or say that it is meant with delivery = "
+					+ "DIRECT", BatchReference.NONE, null);
+		}
+	}
+
+	private void requireDeliverable(BatchOptions options) {
+		if (options.delivery() == Delivery.OUTBOX && !this.deliveries.haveOutbox()) {
 			throw new InvalidBatchException("Delivery OUTBOX needs an outbox, and there is none; "
 					+ "add nats-batch-outbox, or use DIRECT or AUTO", BatchReference.NONE, null);
 		}
 	}
 
 	private BatchScope own(BatchOptions options, ScopeContext context) {
-		BatchBuffer buffer = newBuffer(options);
+		requireDeliverable(options);
+		BatchBuffer buffer = new BatchBuffer(this.environment, options, this.deliveries.ofScope(options, context));
 		return new BatchScope(this.stack.innermost(), options, new ScopedBuffer(buffer), BatchScope.Role.OWNER, null,
 				context, new EnclosedTransactions(buffer.target().batchId()));
 	}

@@ -42,21 +42,60 @@ final class BatchTarget {
 
 	private volatile @Nullable String stream;
 
+	private volatile @Nullable String named;
+
 	private volatile @Nullable String orderingKey;
+
+	private final DeliveryRule rule;
+
+	private volatile Delivery wanted;
+
+	private volatile @Nullable Delivery settled;
 
 	/**
 	 * Create a target.
 	 * @param options what the scope that opened the batch said
 	 * @param id the scope's idempotency key, which its other batches share
 	 * @param environment defaults, and the streams
+	 * @param rule decides how the batch travels
 	 */
-	BatchTarget(BatchOptions options, @Nullable BatchId id, BatchEnvironment environment) {
+	BatchTarget(BatchOptions options, @Nullable BatchId id, BatchEnvironment environment, DeliveryRule rule) {
 		this.options = options;
 		this.id = id;
 		this.settings = environment.settings();
 		this.streams = environment.streams();
 		this.stream = options.stream();
+		this.named = options.stream();
 		this.orderingKey = options.orderingKey();
+		this.rule = rule;
+		this.wanted = options.delivery();
+	}
+
+	/**
+	 * Return how the batch travels: what its first message settled, or would settle.
+	 * @param refusal says which message is refused if it cannot travel
+	 * @return the delivery
+	 */
+	Delivery delivery(MessageRefusal refusal) {
+		Delivery known = this.settled;
+		return (known != null) ? known : this.rule.decide(this.wanted, refusal);
+	}
+
+	/**
+	 * Return how the messages of the batch travel.
+	 * @return the delivery; {@link Delivery#DIRECT} while there are none
+	 */
+	Delivery settled() {
+		Delivery known = this.settled;
+		return (known != null) ? known : Delivery.DIRECT;
+	}
+
+	@Nullable String orderingKey() {
+		return this.orderingKey;
+	}
+
+	long outboxLimit() {
+		return this.rule.outboxLimit();
 	}
 
 	@Nullable String stream() {
@@ -91,12 +130,36 @@ final class BatchTarget {
 	}
 
 	/**
-	 * Find the stream for a subject, which has to be the batch's.
+	 * Find the stream for a subject. A batch has one, unless it goes to the outbox and
+	 * nobody named one.
 	 * @param subject the subject
+	 * @param delivery how the batch travels
 	 * @param refusal says which message is refused
 	 * @return the stream's name
 	 */
-	String resolve(String subject, MessageRefusal refusal) {
+	String resolve(String subject, Delivery delivery, MessageRefusal refusal) {
+		return (delivery == Delivery.OUTBOX) ? resolveForOutbox(subject, refusal) : resolve(subject, refusal);
+	}
+
+	// Asks nobody: what goes to the outbox is published while there is no server, too
+	private String resolveForOutbox(String subject, MessageRefusal refusal) {
+		String given = this.named;
+		if (given != null) {
+			if (!this.streams.declared().mayTake(given, subject)) {
+				throw refusal.because("the batch goes to stream '" + given
+						+ "', which is declared without this subject; publish it elsewhere, or name no stream");
+			}
+			return given;
+		}
+		String found = this.streams.declared().streamFor(subject);
+		if (found == null) {
+			throw refusal.because("no declared stream takes this subject, and the outbox does not ask the server; "
+					+ "declare the stream under nats.batch.streams, name it, or set nats.batch.default-stream");
+		}
+		return found;
+	}
+
+	private String resolve(String subject, MessageRefusal refusal) {
 		String target = this.stream;
 		if (target != null && this.streams.takes(target, subject)) {
 			return target;
@@ -115,26 +178,30 @@ final class BatchTarget {
 	}
 
 	/**
-	 * Fix the stream with the first message.
+	 * Fix with the first message what the others have to share.
 	 * @param stream the stream's name
+	 * @param delivery how the batch travels
 	 */
-	void settle(String stream) {
+	void settle(String stream, Delivery delivery) {
 		this.stream = stream;
+		this.settled = delivery;
 	}
 
 	/**
-	 * Forget what only dropped messages had: the stream and the idempotency key.
+	 * Forget what only dropped messages had: the stream, the way, and the idempotency
+	 * key.
 	 * @param batch the batch, which has no messages now
 	 */
 	void unsettle(BatchBuffer batch) {
 		this.stream = this.options.stream();
+		this.settled = null;
 		if (this.id != null) {
 			this.id.release(batch);
 		}
 	}
 
 	State state() {
-		return new State(this.stream, this.orderingKey);
+		return new State(this.stream, this.named, this.orderingKey, this.wanted);
 	}
 
 	/**
@@ -143,7 +210,9 @@ final class BatchTarget {
 	 */
 	void restore(State before) {
 		this.stream = before.stream;
+		this.named = before.named;
 		this.orderingKey = before.orderingKey;
+		this.wanted = before.wanted;
 	}
 
 	/**
@@ -152,21 +221,32 @@ final class BatchTarget {
 	 * @param batch the batch, for the exception
 	 */
 	void join(BatchOptions inner, BatchReference batch) {
-		requireSame("stream", this.stream, inner.stream(), batch);
+		requireSame("stream", (this.settled == Delivery.OUTBOX) ? this.named : this.stream, inner.stream(), batch);
 		requireSame("orderingKey", this.orderingKey, inner.orderingKey(), batch);
 		boolean otherId = inner.id() != null && !inner.id().equals(id());
 		if (otherId) {
 			throw disagreement("id", id(), inner.id(), batch);
 		}
-		boolean otherDelivery = inner.delivery() != Delivery.AUTO && inner.delivery() != Delivery.DIRECT;
-		if (otherDelivery) {
-			throw disagreement("delivery", Delivery.DIRECT, inner.delivery(), batch);
-		}
+		joinDelivery(inner.delivery(), batch);
 		if (inner.timeout() != null && inner.timeout().compareTo(timeout()) < 0) {
 			throw disagreement("timeout", timeout(), inner.timeout(), batch);
 		}
 		this.stream = (inner.stream() != null) ? inner.stream() : this.stream;
+		this.named = (inner.stream() != null) ? inner.stream() : this.named;
 		this.orderingKey = (inner.orderingKey() != null) ? inner.orderingKey() : this.orderingKey;
+	}
+
+	// A scope may say what is refused without a word, but not weaken what others rely on
+	private void joinDelivery(Delivery inner, BatchReference batch) {
+		Delivery known = this.settled;
+		Delivery outer = (known != null) ? known : this.wanted;
+		outer = (outer == Delivery.AUTO && inner != Delivery.AUTO) ? this.rule.automatic() : outer;
+		if (inner != Delivery.AUTO && outer != Delivery.AUTO && inner != outer) {
+			throw disagreement("delivery", outer, inner, batch);
+		}
+		if (inner != Delivery.AUTO && known == null) {
+			this.wanted = inner;
+		}
 	}
 
 	private static void requireSame(String name, @Nullable Object outer, @Nullable Object inner, BatchReference batch) {
@@ -188,9 +268,11 @@ final class BatchTarget {
 	 * What joining scopes may add to.
 	 *
 	 * @param stream the stream, or {@code null} while it is open
+	 * @param named the stream that a scope said, or {@code null}
 	 * @param orderingKey the ordering key, or {@code null}
+	 * @param wanted how the batch is to travel
 	 */
-	record State(@Nullable String stream, @Nullable String orderingKey) {
+	record State(@Nullable String stream, @Nullable String named, @Nullable String orderingKey, Delivery wanted) {
 	}
 
 }

@@ -19,6 +19,7 @@ package io.github.natsbatch.core;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.natsbatch.BatchReceipt;
+import io.github.natsbatch.Delivery;
 import io.github.natsbatch.observation.AbandonReason;
 
 /**
@@ -41,7 +42,7 @@ final class BorrowedBatch extends AbstractBatchPublisher implements Batch {
 	@Override
 	void add(MessageDraft draft) {
 		this.batch.requireAccess();
-		this.batch.buffer().add(draft);
+		this.batch.add(draft);
 	}
 
 	@Override
@@ -71,6 +72,10 @@ final class BorrowedBatch extends AbstractBatchPublisher implements Batch {
 
 	@Override
 	public CompletableFuture<BatchReceipt> receipt() {
+		if (this.batch.buffer().delivery() == Delivery.OUTBOX) {
+			throw new IllegalStateException("A batch that goes to the outbox has no receipt, since another process "
+					+ "may send it; read the stream, or use delivery = DIRECT");
+		}
 		return this.batch.buffer().receipt().toFuture();
 	}
 

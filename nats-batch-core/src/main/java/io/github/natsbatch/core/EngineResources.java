@@ -64,8 +64,8 @@ final class EngineResources implements AutoCloseable {
 				new GroupDriver(this.environment, sender, resolver, this.threads, metrics));
 		lookAtDeclaredStreams(sender, builder);
 		metrics.bindEngine(this.engine::queued, this.writer::inFlight);
-		this.committer = new BatchCommitter(this.engine, this.threads, metrics,
-				new BatchListeners(builder.listeners()));
+		this.committer = new BatchCommitter(this.engine, this.threads, metrics, new BatchListeners(builder.listeners()),
+				builder.outbox());
 	}
 
 	// In a thread of its own, since it waits for the server; again after a reconnect,

@@ -38,7 +38,7 @@ final class MessageSize {
 	private static final int HEADER_LINE = 3;
 
 	/** More than all headers of the protocol together can take. */
-	private static final int ADDED_AT_MOST = 1024;
+	static final int ADDED_AT_MOST = 1024;
 
 	/** More than all but the subject and the inbox prefix can take in a control line. */
 	private static final int CONTROL_LINE_REST = 96;

@@ -57,9 +57,10 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 		this.committer = this.resources.committer();
 		ScopeStack stack = new ScopeStack();
 		VerdictCheck verdicts = new VerdictCheck(this.committer);
-		TransactionEnd transactionEnd = new TransactionEnd(this.committer, verdicts, stack);
+		TransactionEnd transactionEnd = new TransactionEnd(this.committer, verdicts, stack, builder.outbox());
+		Deliveries deliveries = new Deliveries(builder.outbox());
 		this.scopes = new BatchScopes(this.resources.environment(), stack,
-				new TransactionContexts(this.resources.environment(), stack, transactionEnd));
+				new TransactionContexts(this.resources.environment(), stack, transactionEnd, deliveries), deliveries);
 		this.scopeEnd = new ScopeEnd(this.committer, verdicts, transactionEnd);
 	}
 
@@ -76,7 +77,7 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 	void add(MessageDraft draft) {
 		BatchScopes.Owner owner = this.scopes.owner();
 		if (owner != null) {
-			owner.batch().buffer().add(draft);
+			owner.batch().add(draft);
 			return;
 		}
 		if (!this.settings.allowImmediatePublish()) {
@@ -153,6 +154,7 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 
 	private Batch fill(BatchOptions options, Collection<? extends Message> messages) {
 		Assert.notNull(messages, "'messages' must not be null");
+		this.scopes.requireDirectAllowed(options);
 		Batch batch = begin(options);
 		messages.forEach(batch::publish);
 		return batch;

@@ -64,6 +64,8 @@ public final class NatsBatchTemplateBuilder {
 
 	private CompletionStage<?> startAfter = CompletableFuture.completedStage(null);
 
+	private @Nullable TransactionOutbox outbox;
+
 	NatsBatchTemplateBuilder(Connection connection) {
 		Assert.notNull(connection, "'connection' must not be null");
 		this.connection = connection;
@@ -168,6 +170,17 @@ public final class NatsBatchTemplateBuilder {
 	}
 
 	/**
+	 * Set the outbox that batches of transactions go to.
+	 * @param outbox the outbox, such as {@code JdbcTransactionOutbox} of
+	 * {@code nats-batch-outbox}; {@code null} for none
+	 * @return this builder
+	 */
+	public NatsBatchTemplateBuilder outbox(@Nullable TransactionOutbox outbox) {
+		this.outbox = outbox;
+		return this;
+	}
+
+	/**
 	 * Build the template.
 	 * @return the template
 	 */
@@ -209,6 +222,10 @@ public final class NatsBatchTemplateBuilder {
 
 	@Nullable Executor executor() {
 		return this.executor;
+	}
+
+	@Nullable TransactionOutbox outbox() {
+		return this.outbox;
 	}
 
 	CompletionStage<?> startAfter() {

@@ -166,13 +166,13 @@ final class ScopeEnd {
 
 	private void commit(ScopedBuffer batch) {
 		if (this.verdicts.mayCommit(batch)) {
-			this.committer.commit(batch.buffer());
+			this.committer.commitScope(batch.buffer());
 		}
 	}
 
 	private CompletableFuture<?> commitAsync(ScopedBuffer batch) {
 		try {
-			return this.verdicts.mayCommit(batch) ? this.committer.commitAsync(batch.buffer())
+			return this.verdicts.mayCommit(batch) ? this.committer.commitScopeAsync(batch.buffer())
 					: CompletableFuture.completedFuture(null);
 		}
 		catch (RuntimeException ex) {

@@ -38,6 +38,14 @@ class ScopedBuffer {
 	}
 
 	/**
+	 * Add a message.
+	 * @param draft what the caller passed
+	 */
+	void add(MessageDraft draft) {
+		this.buffer.add(draft);
+	}
+
+	/**
 	 * Let the batch not be committed: a joined scope failed, or its handle was abandoned.
 	 * The first verdict stays.
 	 * @param reason what happened, to be read after "because"

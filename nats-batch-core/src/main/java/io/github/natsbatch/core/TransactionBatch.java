@@ -19,6 +19,9 @@ package io.github.natsbatch.core;
 import java.util.Map;
 import java.util.WeakHashMap;
 
+import io.github.natsbatch.Delivery;
+import io.github.natsbatch.core.internal.OutboxRows;
+import io.github.natsbatch.transaction.ObservedTransaction;
 import io.github.natsbatch.transaction.TransactionParticipant;
 import io.github.natsbatch.transaction.TransactionState;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,10 @@ final class TransactionBatch extends ScopedBuffer implements TransactionParticip
 
 	private final TransactionEnd end;
 
+	private final @Nullable ObservedTransaction observed;
+
+	private @Nullable OutboxRows rows;
+
 	private final Mark start;
 
 	// Nobody tells when a savepoint is released
@@ -55,12 +62,15 @@ final class TransactionBatch extends ScopedBuffer implements TransactionParticip
 	 * @param enclosing what waits for the end of the scope directly around the
 	 * transaction, or {@code null} if there is no such scope
 	 * @param end ends it
+	 * @param observed the transaction, or {@code null} if it was not observed
 	 */
-	TransactionBatch(BatchBuffer buffer, String name, @Nullable EnclosedTransactions enclosing, TransactionEnd end) {
+	TransactionBatch(BatchBuffer buffer, String name, @Nullable EnclosedTransactions enclosing, TransactionEnd end,
+			@Nullable ObservedTransaction observed) {
 		super(buffer);
 		this.name = name;
 		this.enclosing = enclosing;
 		this.end = end;
+		this.observed = observed;
 		this.start = mark();
 		if (enclosing != null) {
 			enclosing.begun(this);
@@ -77,6 +87,32 @@ final class TransactionBatch extends ScopedBuffer implements TransactionParticip
 
 	@Nullable EnclosedTransactions enclosing() {
 		return this.enclosing;
+	}
+
+	/**
+	 * Return the rows of this transaction in the outbox.
+	 * @param outbox the outbox
+	 * @return the rows, the same every time
+	 */
+	OutboxRows rows(TransactionOutbox outbox) {
+		if (this.rows == null) {
+			this.rows = outbox.rows();
+		}
+		return this.rows;
+	}
+
+	// Nobody says when the commit comes after a flush in the middle of it
+	@Override
+	void add(MessageDraft draft) {
+		if (this.observed != null && this.observed.isCommitted() && buffer().target().settled() == Delivery.OUTBOX) {
+			throw new IllegalStateException("Transaction '" + this.name + "' has committed already, and its outbox row "
+					+ "with it; publish before that, or in a transaction of its own (REQUIRES_NEW)");
+		}
+		super.add(draft);
+		if (this.observed != null && this.observed.isCommitting()) {
+			this.end.beforeDatabaseCommit(this, () -> {
+			});
+		}
 	}
 
 	@Override
@@ -122,6 +158,11 @@ final class TransactionBatch extends ScopedBuffer implements TransactionParticip
 	@Override
 	public void beforeCommit() {
 		this.end.beforeCommit(this);
+	}
+
+	@Override
+	public void beforeDatabaseCommit(Runnable flush) {
+		this.end.beforeDatabaseCommit(this, flush);
 	}
 
 	@Override

@@ -16,6 +16,7 @@
 
 package io.github.natsbatch.core;
 
+import io.github.natsbatch.transaction.ObservedTransaction;
 import io.github.natsbatch.transaction.TransactionParticipants;
 import io.github.natsbatch.transaction.TransactionState;
 import io.github.natsbatch.transaction.TransactionSynchronizationMode;
@@ -34,12 +35,15 @@ final class TransactionContexts {
 
 	private final TransactionEnd end;
 
+	private final Deliveries deliveries;
+
 	private final TransactionParticipants<TransactionBatch> participants = new TransactionParticipants<>();
 
-	TransactionContexts(BatchEnvironment environment, ScopeStack stack, TransactionEnd end) {
+	TransactionContexts(BatchEnvironment environment, ScopeStack stack, TransactionEnd end, Deliveries deliveries) {
 		this.environment = environment;
 		this.stack = stack;
 		this.end = end;
+		this.deliveries = deliveries;
 	}
 
 	/**
@@ -75,13 +79,26 @@ final class TransactionContexts {
 	private TransactionBatch newBatch() {
 		String current = TransactionSynchronizationManager.getCurrentTransactionName();
 		String name = (current != null) ? current : "(unnamed)";
+		ObservedTransaction observed = ObservedTransaction.present();
+		DeliveryRule rule = this.deliveries.ofTransaction(name, observed);
 		BatchScope around = this.stack.innermost();
 		if (around == null || !around.enclosed().isFree()) {
-			return new TransactionBatch(new BatchBuffer(this.environment, BatchOptions.DEFAULTS), name, null, this.end);
+			return new TransactionBatch(new BatchBuffer(this.environment, BatchOptions.DEFAULTS, rule), name, null,
+					this.end, observed);
 		}
 		EnclosedTransactions enclosing = around.enclosed();
-		BatchBuffer buffer = new BatchBuffer(this.environment, around.options(), enclosing.id());
-		return new TransactionBatch(buffer, name, enclosing, this.end);
+		BatchBuffer buffer = new BatchBuffer(this.environment, around.options(), enclosing.id(), rule);
+		return new TransactionBatch(buffer, name, enclosing, this.end, observed);
+	}
+
+	/**
+	 * Return whether messages of the calling thread belong to a transaction that the
+	 * outbox is in.
+	 * @return whether they do; {@code false} where transactions are not looked at
+	 */
+	boolean isInOutboxTransaction() {
+		return isLookedAt(this.stack.innermost() != null) && this.participants.state() == TransactionState.ACTIVE
+				&& this.deliveries.isOutboxTransaction(ObservedTransaction.present());
 	}
 
 }

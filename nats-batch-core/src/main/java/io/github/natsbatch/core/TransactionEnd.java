@@ -19,6 +19,7 @@ package io.github.natsbatch.core;
 import java.util.List;
 
 import io.github.natsbatch.BatchReference;
+import io.github.natsbatch.Delivery;
 import io.github.natsbatch.UnexpectedBatchAbandonException;
 import io.github.natsbatch.observation.AbandonReason;
 import org.apache.commons.logging.Log;
@@ -38,10 +39,14 @@ final class TransactionEnd {
 
 	private final ScopeStack stack;
 
-	TransactionEnd(BatchCommitter committer, VerdictCheck verdicts, ScopeStack stack) {
+	private final @Nullable TransactionOutbox outbox;
+
+	TransactionEnd(BatchCommitter committer, VerdictCheck verdicts, ScopeStack stack,
+			@Nullable TransactionOutbox outbox) {
 		this.committer = committer;
 		this.verdicts = verdicts;
 		this.stack = stack;
+		this.outbox = outbox;
 	}
 
 	/**
@@ -57,11 +62,32 @@ final class TransactionEnd {
 	}
 
 	/**
+	 * Write what goes to the outbox. The flush comes first: a row that was numbered
+	 * before it could overtake a transaction that this one has to wait for.
+	 * @param batch the batch
+	 * @param flush writes what is held back
+	 */
+	void beforeDatabaseCommit(TransactionBatch batch, Runnable flush) {
+		if (this.outbox == null) {
+			return;
+		}
+		flush.run();
+		if (batch.buffer().target().settled() == Delivery.OUTBOX && this.verdicts.mayCommit(batch)) {
+			batch.rows(this.outbox).write(batch.buffer().outboxBatches());
+		}
+	}
+
+	/**
 	 * Send the batch, or leave it to the scope around the transaction, whose end comes
 	 * when the transaction has given its connection back.
 	 * @param batch the batch
 	 */
 	void afterCommit(TransactionBatch batch) {
+		if (this.outbox != null && batch.buffer().target().settled() == Delivery.OUTBOX) {
+			batch.buffer().close();
+			batch.rows(this.outbox).committed();
+			return;
+		}
 		batch.buffer().transactionCommitted(batch.name());
 		if (!mayCommitStill(batch)) {
 			return;

@@ -58,7 +58,7 @@ public final class StreamCatalog {
 
 	private final @Nullable JetStreamOptions options;
 
-	private final Collection<StreamDefinition> declared;
+	private final DeclaredStreams declared;
 
 	private final @Nullable String defaultStream;
 
@@ -83,8 +83,16 @@ public final class StreamCatalog {
 		Assert.notNull(connection, "'connection' must not be null");
 		this.connection = connection;
 		this.options = options;
-		this.declared = List.copyOf(declared);
+		this.declared = new DeclaredStreams(declared, defaultStream);
 		this.defaultStream = defaultStream;
+	}
+
+	/**
+	 * Return what is known without asking the server.
+	 * @return the declared streams
+	 */
+	public DeclaredStreams declared() {
+		return this.declared;
 	}
 
 	/**
@@ -98,10 +106,9 @@ public final class StreamCatalog {
 	 * @throws BatchNotSentException if the server could not be asked
 	 */
 	public @Nullable String streamFor(String subject) {
-		for (StreamDefinition definition : this.declared) {
-			if (definition.takes(subject)) {
-				return definition.name();
-			}
+		String ofDeclared = this.declared.declaredFor(subject);
+		if (ofDeclared != null) {
+			return ofDeclared;
 		}
 		for (StreamDescription description : this.known.values()) {
 			if (description.takes(subject)) {
@@ -143,10 +150,8 @@ public final class StreamCatalog {
 	 * @throws BatchNotSentException if the server could not be asked
 	 */
 	public boolean takes(String stream, String subject) {
-		for (StreamDefinition definition : this.declared) {
-			if (definition.name().equals(stream) && definition.takes(subject)) {
-				return true;
-			}
+		if (this.declared.takes(stream, subject)) {
+			return true;
 		}
 		if (stream.equals(this.defaultStream) && isUnclaimed(subject)) {
 			return true;

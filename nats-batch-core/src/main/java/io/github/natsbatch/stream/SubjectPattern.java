@@ -26,8 +26,10 @@ import org.springframework.util.Assert;
 /**
  * Matches literal subjects against the subjects of a stream, which may hold the wildcards
  * {@code *} (one token) and {@code >} (one or more tokens at the end).
+ *
+ * @since 0.1.0
  */
-final class SubjectPattern {
+public final class SubjectPattern {
 
 	private SubjectPattern() {
 	}
@@ -64,7 +66,13 @@ final class SubjectPattern {
 		return true;
 	}
 
-	static boolean anyMatches(Collection<String> patterns, String subject) {
+	/**
+	 * Return whether a stream with these subjects takes a subject.
+	 * @param patterns the stream's subjects, which may hold wildcards
+	 * @param subject a subject without wildcards
+	 * @return whether one of them matches
+	 */
+	public static boolean anyMatches(Collection<String> patterns, String subject) {
 		for (String pattern : patterns) {
 			if (matches(pattern, subject)) {
 				return true;

@@ -61,6 +61,10 @@ final class BatchSynchronization<P extends TransactionParticipant> implements Tr
 		return TransactionSynchronizationManager.getSynchronizations().contains(this);
 	}
 
+	void beforeDatabaseCommit(Runnable flush) {
+		this.participant.beforeDatabaseCommit(flush);
+	}
+
 	@Override
 	public void suspend() {
 		unbind();

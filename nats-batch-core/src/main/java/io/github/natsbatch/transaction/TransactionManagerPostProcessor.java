@@ -26,13 +26,14 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Lets scopes see the transactions that begin in them, of every transaction manager bean.
+ * Lets scopes see the transactions that begin in them, and batches the last moment before
+ * a commit, of every transaction manager bean.
  *
  * @since 0.1.0
  */
 public final class TransactionManagerPostProcessor implements BeanPostProcessor {
 
-	private final TransactionExecutionListener listener = new TransactionBeginListener();
+	private final TransactionExecutionListener listener = new TransactionObserver();
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {

@@ -48,6 +48,16 @@ public interface TransactionParticipant {
 	void beforeCommit();
 
 	/**
+	 * The database is about to commit, and everybody else was told so: the last chance to
+	 * write to it. Only called for a transaction that is {@linkplain ObservedTransaction
+	 * observed}, and only for a participant that has joined before.
+	 * @param flush writes what the transaction's persistence provider has held back
+	 * @throws RuntimeException to roll the transaction back instead, thrown on to its
+	 * caller
+	 */
+	void beforeDatabaseCommit(Runnable flush);
+
+	/**
 	 * The transaction has committed.
 	 * @throws RuntimeException if what depended on it failed. It reaches the caller of
 	 * the transaction, which stays committed; for a participant that joined after the

@@ -26,6 +26,7 @@ import io.github.natsbatch.annotation.EnableAtomicBatch;
 import io.github.natsbatch.core.JsonPayloadConverter;
 import io.github.natsbatch.core.NatsBatchTemplate;
 import io.github.natsbatch.core.NatsBatchTemplateBuilder;
+import io.github.natsbatch.core.TransactionOutbox;
 import io.github.natsbatch.stream.StreamDefinition;
 import io.github.natsbatch.stream.StreamProvisioner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -74,8 +75,10 @@ public final class NatsBatchAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(Connection.class)
-	NatsStreamInitializer natsStreamInitializer(Connection connection, ObjectProvider<StreamDefinition> definitions) {
-		List<StreamDefinition> streams = new ArrayList<>(this.properties.toStreamDefinitions());
+	NatsStreamInitializer natsStreamInitializer(Connection connection, ObjectProvider<StreamDefinition> definitions,
+			ObjectProvider<MarkerSubjects> markers) {
+		List<StreamDefinition> streams = new ArrayList<>(
+				this.properties.toStreamDefinitions(markers.getIfAvailable(() -> MarkerSubjects.NONE)));
 		streams.addAll(definitions.orderedStream().toList());
 		JetStreamOptions options = this.properties.toJetStreamOptions();
 		return new NatsStreamInitializer(connection,
@@ -87,7 +90,7 @@ public final class NatsBatchAutoConfiguration {
 	@ConditionalOnMissingBean
 	NatsBatchTemplate natsBatchTemplate(Connection connection, NatsStreamInitializer streams,
 			ObjectProvider<PayloadConverter> payloadConverter, ObjectProvider<BatchListener> listeners,
-			ObjectProvider<MeterRegistry> meterRegistry,
+			ObjectProvider<MeterRegistry> meterRegistry, ObjectProvider<TransactionOutbox> outbox,
 			@Qualifier(EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
 		NatsBatchTemplateBuilder builder = NatsBatchTemplate.builder(connection)
 			.settings(this.properties.toSettings())
@@ -99,6 +102,7 @@ public final class NatsBatchAutoConfiguration {
 		payloadConverter.ifAvailable(builder::payloadConverter);
 		meterRegistry.ifUnique(builder::meterRegistry);
 		executor.ifAvailable(builder::executor);
+		outbox.ifUnique(builder::outbox);
 		return builder.build();
 	}
 

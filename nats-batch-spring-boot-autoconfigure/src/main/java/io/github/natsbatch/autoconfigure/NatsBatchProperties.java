@@ -104,8 +104,10 @@ public record NatsBatchProperties(@DefaultValue("true") boolean enabled, @Nullab
 			.build();
 	}
 
-	List<StreamDefinition> toStreamDefinitions() {
-		return StreamsMapper.map(this.streams);
+	List<StreamDefinition> toStreamDefinitions(MarkerSubjects markers) {
+		boolean mayChange = this.streamManagement == StreamManagement.CREATE
+				|| this.streamManagement == StreamManagement.UPDATE;
+		return StreamsMapper.map(this.streams, mayChange ? markers : MarkerSubjects.NONE);
 	}
 
 	@Nullable JetStreamOptions toJetStreamOptions() {

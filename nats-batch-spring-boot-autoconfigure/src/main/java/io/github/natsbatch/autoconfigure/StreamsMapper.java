@@ -17,6 +17,7 @@
 package io.github.natsbatch.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,11 +43,14 @@ final class StreamsMapper {
 
 	private final String key;
 
+	private final String name;
+
 	private final StreamDefinition.Builder definition;
 
 	private StreamsMapper(String key, NatsBatchProperties.Stream stream) {
 		this.key = PREFIX + "." + key;
-		this.definition = builder(this.key, (stream.name() != null) ? stream.name() : key);
+		this.name = (stream.name() != null) ? stream.name() : key;
+		this.definition = builder(this.key, this.name);
 	}
 
 	private static StreamDefinition.Builder builder(String key, String name) {
@@ -58,10 +62,10 @@ final class StreamsMapper {
 		}
 	}
 
-	static List<StreamDefinition> map(Map<String, NatsBatchProperties.Stream> streams) {
+	static List<StreamDefinition> map(Map<String, NatsBatchProperties.Stream> streams, MarkerSubjects markers) {
 		return streams.entrySet()
 			.stream()
-			.map((entry) -> new StreamsMapper(entry.getKey(), entry.getValue()).map(entry.getValue()))
+			.map((entry) -> new StreamsMapper(entry.getKey(), entry.getValue()).map(entry.getValue(), markers))
 			.toList();
 	}
 
@@ -73,15 +77,22 @@ final class StreamsMapper {
 			String other = keys.put(key.toLowerCase(Locale.ROOT), key);
 			Assert.isTrue(other == null, () -> "'" + PREFIX + "' has keys that differ only in case, '" + other
 					+ "' and '" + key + "'; use other keys and set 'name'");
-			String name = new StreamsMapper(key, stream).map(stream).name();
+			String name = new StreamsMapper(key, stream).map(stream, MarkerSubjects.NONE).name();
 			String same = names.put(name, key);
 			Assert.isTrue(same == null, () -> "'" + PREFIX + "." + same + "' and '" + PREFIX + "." + key
 					+ "' declare the same stream '" + name + "'");
 		});
 	}
 
-	private StreamDefinition map(NatsBatchProperties.Stream stream) {
+	private StreamDefinition map(NatsBatchProperties.Stream stream, MarkerSubjects markers) {
 		set("subjects", stream.subjects().isEmpty() ? null : stream.subjects(), this.definition::subjects);
+		String marker = markers.subjectFor(this.name, stream.retention());
+		if (marker != null) {
+			List<String> subjects = new ArrayList<>(
+					stream.subjects().isEmpty() ? List.of(this.name) : stream.subjects());
+			subjects.add(marker);
+			this.definition.subjects(subjects);
+		}
 		set("storage", stream.storage(), this.definition::storage);
 		set("replicas", stream.replicas(), this.definition::replicas);
 		set("retention", stream.retention(), this.definition::retention);

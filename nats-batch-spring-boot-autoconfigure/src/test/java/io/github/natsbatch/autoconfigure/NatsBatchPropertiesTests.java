@@ -68,7 +68,7 @@ class NatsBatchPropertiesTests {
 	@Test
 	void streamsAreCreatedAndNoneAreDeclared() {
 		assertThat(bind(Map.of()).streamManagement().name()).isEqualTo("CREATE");
-		assertThat(bind(Map.of()).toStreamDefinitions()).isEmpty();
+		assertThat(bind(Map.of()).toStreamDefinitions(MarkerSubjects.NONE)).isEmpty();
 		assertThat(bind(Map.of()).toJetStreamOptions()).isNull();
 	}
 

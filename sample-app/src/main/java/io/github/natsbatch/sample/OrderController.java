@@ -46,16 +46,24 @@ class OrderController {
 
 	private final OrderFeed feed;
 
-	OrderController(OrderService orders, OrderHistory history, OrderFeed feed) {
+	private final CrashDrill drill;
+
+	OrderController(OrderService orders, OrderHistory history, OrderFeed feed, CrashDrill drill) {
 		this.orders = orders;
 		this.history = history;
 		this.feed = feed;
+		this.drill = drill;
 	}
 
 	@PostMapping("/orders")
 	@ResponseStatus(HttpStatus.CREATED)
 	Map<String, String> place(@Valid @RequestBody OrderRequest request) {
 		return Map.of("orderId", this.orders.place(request));
+	}
+
+	@PostMapping("/crash-drill")
+	CrashReport drill() {
+		return this.drill.run();
 	}
 
 	@ExceptionHandler

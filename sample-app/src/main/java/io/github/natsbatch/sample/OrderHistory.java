@@ -43,7 +43,7 @@ class OrderHistory implements BatchListener {
 
 	@Override
 	public void onAbandoned(BatchInfo batch, @Nullable Throwable cause) {
-		String reason = (cause != null) ? cause.getMessage() : "abandoned";
+		String reason = (cause != null) ? cause.getMessage() : "rolled back with the order's row";
 		add(new OrderTransaction(batch.transactionId(), false, List.of(), batch.size(), reason));
 	}
 

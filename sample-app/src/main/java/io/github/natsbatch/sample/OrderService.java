@@ -18,24 +18,29 @@ package io.github.natsbatch.sample;
 
 import java.util.UUID;
 
-import io.github.natsbatch.annotation.AtomicBatch;
 import io.github.natsbatch.core.NatsBatchTemplate;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Places orders. The events of one order are one batch: when the payment is declined
- * half-way, the events before it are not in the stream either.
+ * Places orders. The events of one order share the fate of its row in the database: when
+ * the payment is declined half-way, neither is there, and when it is not, both are,
+ * whatever crashes.
  */
 @Service
 public class OrderService {
 
 	private final NatsBatchTemplate nats;
 
+	private final JdbcClient database;
+
 	private final PaymentService payments;
 
-	OrderService(NatsBatchTemplate nats, PaymentService payments) {
+	OrderService(NatsBatchTemplate nats, JdbcClient database, PaymentService payments) {
 		this.nats = nats;
+		this.database = database;
 		this.payments = payments;
 	}
 
@@ -45,9 +50,12 @@ public class OrderService {
 	 * @return the order's id
 	 * @throws PaymentDeclinedException if the card does not pay
 	 */
-	@AtomicBatch
+	@Transactional
 	public String place(OrderRequest request) {
 		String id = UUID.randomUUID().toString().substring(0, 8);
+		this.database.sql("INSERT INTO orders (id, item, quantity) VALUES (?, ?, ?)")
+			.params(id, request.item(), request.quantity())
+			.update();
 		this.nats.publish("orders." + id + ".created",
 				new OrderEvent(id, request.quantity() + " × " + request.item() + " ordered"));
 		this.nats.publish("orders." + id + ".stock-reserved", new OrderEvent(id, request.quantity() + " reserved"));

@@ -23,6 +23,7 @@ import io.github.natsbatch.test.EmbeddedNats;
 import io.github.natsbatch.test.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
+import io.nats.client.api.StreamInfoOptions;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
@@ -31,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The service with a server of somebody else's.
@@ -42,13 +44,18 @@ class NamedServerTests {
 
 	@Test
 	void serverThatIsNamedIsUsedAndNoOtherIsStarted(NatsServer server) throws Exception {
+		Connection connection = Nats.connect(server.url());
 		try (ConfigurableApplicationContext context = start(server)) {
 			assertThat(context.containsBean("embeddedNatsServer")).isFalse();
 			client(context).place();
+			StreamInfoOptions orders = StreamInfoOptions.filterSubjects("orders.>");
+			await().atMost(PATIENCE)
+				.until(() -> connection.jetStreamManagement()
+					.getStreamInfo("ORDERS", orders)
+					.getStreamState()
+					.getSubjects()
+					.size() == 4);
 		}
-		Connection connection = Nats.connect(server.url());
-		assertThat(connection.jetStreamManagement().getStreamInfo("ORDERS").getStreamState().getMsgCount())
-			.isEqualTo(4);
 		connection.close();
 	}
 

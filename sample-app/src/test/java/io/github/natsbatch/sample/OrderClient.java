@@ -52,9 +52,20 @@ final class OrderClient {
 	}
 
 	HttpResponse<String> post(String order) throws IOException, InterruptedException {
-		return this.client.send(request("/orders").header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString(order))
+		return post("/orders", order);
+	}
+
+	HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+		return this.client.send(request(path).header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(json))
 			.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	JsonNode drill() throws IOException, InterruptedException {
+		HttpResponse<String> response = this.client.send(request("/crash-drill").timeout(Duration.ofMinutes(3))
+			.POST(HttpRequest.BodyPublishers.noBody())
+			.build(), HttpResponse.BodyHandlers.ofString());
+		return this.json.readTree(response.body());
 	}
 
 	String place() throws IOException, InterruptedException {

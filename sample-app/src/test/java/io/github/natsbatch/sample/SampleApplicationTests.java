@@ -79,7 +79,7 @@ class SampleApplicationTests {
 		assertThat(this.client.read("/orders").valueStream()).anySatisfy((transaction) -> {
 			assertThat(transaction.get("stored").asBoolean()).isFalse();
 			assertThat(transaction.get("dropped").asInt()).isEqualTo(2);
-			assertThat(transaction.get("reason").asString()).contains("was declined");
+			assertThat(transaction.get("reason").asString()).contains("rolled back");
 		});
 	}
 
@@ -120,12 +120,35 @@ class SampleApplicationTests {
 	@Test
 	void metricsShowTheCommits() throws Exception {
 		this.client.place();
-		assertThat(value("nats.batch.commit?tag=outcome:committed")).isPositive();
-		assertThat(value("nats.batch.messages")).isGreaterThanOrEqualTo(4);
+		await().atMost(PATIENCE).until(() -> value("nats.batch.outbox.relay") > 0);
+		assertThat(value("nats.batch.outbox.enqueue")).isPositive();
+		assertThat(value("nats.batch.outbox.parked")).isZero();
 		assertThat(value("nats.connection.up")).isOne();
 		assertThat(value("nats.batch.server.abandoned")).isZero();
 		this.client.post(OrderClient.DECLINED);
-		assertThat(value("nats.batch.abandoned?tag=reason:exception")).isPositive();
+		assertThat(value("nats.batch.abandoned?tag=reason:rollback")).isPositive();
+	}
+
+	@Test
+	void killedRelayLosesAndDoublesNothing() throws Exception {
+		JsonNode report = this.client.drill();
+		assertThat(report.get("relayedBefore").asInt()).as("killed in mid-flight: %s", report).isPositive();
+		assertThat(report.get("relayedAfter").asInt()).as("went on after it: %s", report).isPositive();
+		assertThat(report.get("orders").asInt()).isGreaterThan(25);
+		assertThat(report.get("lost").asInt()).isZero();
+		assertThat(report.get("doubled").asInt()).isZero();
+		assertThat(report.get("ofDeclined").asInt()).isZero();
+	}
+
+	@Test
+	void outboxIsShownAndNotChanged() throws Exception {
+		this.client.place();
+		JsonNode outbox = this.client.read("/actuator/natsoutbox");
+		assertThat(outbox.at("/lanes/0/lane/stream").asString()).isEqualTo("ORDERS");
+		assertThat(outbox.get("parked")).isEmpty();
+		assertThat(this.client.post("/actuator/natsoutbox/retry-all", "{\"stream\":\"ORDERS\"}").statusCode())
+			.isEqualTo(405);
+		assertThat(this.client.get("/actuator/health").body()).contains("UP");
 	}
 
 	@Test

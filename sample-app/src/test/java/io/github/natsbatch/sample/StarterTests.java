@@ -28,7 +28,7 @@ import org.w3c.dom.NodeList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The only dependency of this service on the library is the starter.
+ * What this service needs of the library is the starter and the outbox.
  */
 class StarterTests {
 
@@ -43,10 +43,10 @@ class StarterTests {
 	}
 
 	@Test
-	void serviceNeedsTheStarterAndForTheEmbeddedServerTheTestModule() throws Exception {
+	void serviceNeedsTheStarterTheOutboxAndForTheEmbeddedServerTheTestModule() throws Exception {
 		assertThat(dependencies("sample-app")).filteredOn((name) -> name.startsWith("io.github.natsbatch:"))
 			.containsExactlyInAnyOrder("io.github.natsbatch:nats-batch-spring-boot-starter",
-					"io.github.natsbatch:nats-batch-test");
+					"io.github.natsbatch:nats-batch-outbox", "io.github.natsbatch:nats-batch-test");
 	}
 
 	private static String[] dependencies(String module) throws Exception {

@@ -28,6 +28,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfoOptions;
 
 /**
  * A real server, or a cluster of three, with one stream that takes batches. All
@@ -41,6 +42,9 @@ public final class BenchmarkServer implements AutoCloseable {
 
 	/** A subject that the stream takes. */
 	public static final String SUBJECT = "benchmark.event";
+
+	/** The outbox' markers, which cost nobody anything who does not write them. */
+	private static final String MARKERS = "_nats-batch." + STREAM + ".>";
 
 	private final Storage storage;
 
@@ -78,7 +82,7 @@ public final class BenchmarkServer implements AutoCloseable {
 	private void createStream(Connection connection) {
 		StreamConfiguration stream = StreamConfiguration.builder()
 			.name(STREAM)
-			.subjects("benchmark.>")
+			.subjects("benchmark.>", MARKERS)
 			.storageType(this.storage.type())
 			.replicas(this.storage.replicas())
 			.allowAtomicPublish()
@@ -123,6 +127,23 @@ public final class BenchmarkServer implements AutoCloseable {
 		}
 		catch (IOException | JetStreamApiException ex) {
 			throw new IllegalStateException("stream " + STREAM + " could not be purged", ex);
+		}
+	}
+
+	/**
+	 * Return how many messages of {@link #SUBJECT} the stream holds.
+	 * @return the number
+	 */
+	public long stored() {
+		try {
+			return this.operator.jetStreamManagement()
+				.getStreamInfo(STREAM, StreamInfoOptions.filterSubjects(SUBJECT))
+				.getStreamState()
+				.getSubjectMap()
+				.getOrDefault(SUBJECT, 0L);
+		}
+		catch (IOException | JetStreamApiException ex) {
+			throw new IllegalStateException("stream " + STREAM + " could not be asked", ex);
 		}
 	}
 

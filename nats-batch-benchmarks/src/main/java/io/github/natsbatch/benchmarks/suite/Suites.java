@@ -34,7 +34,7 @@ public final class Suites {
 			new SingleMessageModesSuite("single-message-modes-file", Storage.FILE),
 			new SingleMessageModesSuite("single-message-modes-synced-file", Storage.SYNCED_FILE),
 			new SingleMessageModesSuite("single-message-modes-replicated-file", Storage.REPLICATED_FILE),
-			new GroupCommitSettingsSuite(), new QueueHeapSuite());
+			new GroupCommitSettingsSuite(), new QueueHeapSuite(), new OutboxRelaySuite(), new OutboxBacklogSuite());
 
 	private Suites() {
 	}

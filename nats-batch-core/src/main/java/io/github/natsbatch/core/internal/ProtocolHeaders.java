@@ -122,6 +122,12 @@ public final class ProtocolHeaders {
 	 */
 	public static final String PROBE = "Batch-Probe";
 
+	/**
+	 * Ours, on a message for an outbox: the ordering key of its batch, where no scope
+	 * says one.
+	 */
+	public static final String ORDERING_KEY = "Batch-Ordering-Key";
+
 	private ProtocolHeaders() {
 	}
 

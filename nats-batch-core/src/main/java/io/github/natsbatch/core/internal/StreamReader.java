@@ -25,6 +25,7 @@ import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamInfo;
+import io.nats.client.support.Encoding;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -67,9 +68,26 @@ public final class StreamReader {
 	 * when the server does not answer
 	 */
 	public CompletableFuture<MessageInfo> read(String stream, long sequence) {
-		byte[] request = ("{\"seq\":" + sequence + "}").getBytes(StandardCharsets.UTF_8);
+		return request(stream, "{\"seq\":" + sequence + "}");
+	}
+
+	/**
+	 * Read the first message of a subject at a sequence or after it.
+	 * @param stream the stream
+	 * @param subject the subject, without wildcards
+	 * @param fromSequence the least stream sequence
+	 * @return the message, or one whose {@link MessageInfo#hasError()} is true, with
+	 * {@link ServerErrors#NO_MESSAGE_FOUND} when there is none; completed exceptionally
+	 * when the server does not answer
+	 */
+	public CompletableFuture<MessageInfo> readNext(String stream, String subject, long fromSequence) {
+		String quoted = Encoding.jsonEncode(subject);
+		return request(stream, "{\"seq\":" + fromSequence + ",\"next_by_subj\":\"" + quoted + "\"}");
+	}
+
+	private CompletableFuture<MessageInfo> request(String stream, String json) {
 		CompletableFuture<Message> reply = this.connection.requestWithTimeout(this.prefix + "STREAM.MSG.GET." + stream,
-				request, this.timeout);
+				json.getBytes(StandardCharsets.UTF_8), this.timeout);
 		return reply.thenApply((message) -> new MessageInfo(message, stream, false));
 	}
 

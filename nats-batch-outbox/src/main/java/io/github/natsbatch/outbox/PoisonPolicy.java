@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.outbox;
+
+/**
+ * What happens around a row that the stream refuses for good.
+ *
+ * @since 0.1.0
+ */
+public enum PoisonPolicy {
+
+	/**
+	 * The row is parked, and rows with the same ordering key wait for it. Others flow.
+	 */
+	HOLD_KEY,
+
+	/**
+	 * The row is parked, and its lane stops until somebody decides.
+	 */
+	BLOCK_LANE,
+
+	/**
+	 * The row is parked, and all others flow.
+	 */
+	SKIP
+
+}

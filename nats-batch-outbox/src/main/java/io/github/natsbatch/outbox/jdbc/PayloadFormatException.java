@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.outbox.jdbc;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of a row cannot be written or read. Never says what is in them.
+ *
+ * @since 0.1.0
+ */
+public class PayloadFormatException extends RuntimeException {
+
+	/**
+	 * Create the exception.
+	 * @param message what was found, what was wanted and what to change
+	 */
+	public PayloadFormatException(String message) {
+		this(message, null);
+	}
+
+	/**
+	 * Create the exception.
+	 * @param message what was found, what was wanted and what to change
+	 * @param cause the cause, or {@code null}
+	 */
+	public PayloadFormatException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

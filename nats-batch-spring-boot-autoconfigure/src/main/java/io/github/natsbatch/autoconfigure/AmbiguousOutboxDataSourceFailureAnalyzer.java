@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.natsbatch.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Asks which of several data sources is the outbox'.
+ */
+final class AmbiguousOutboxDataSourceFailureAnalyzer
+		extends AbstractFailureAnalyzer<OutboxDataSources.AmbiguousOutboxDataSourceException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure,
+			OutboxDataSources.AmbiguousOutboxDataSourceException cause) {
+		return new FailureAnalysis(cause.getMessage(), """
+				Name the DataSource whose transactions publish messages, one of %s:
+				    nats.batch.outbox.data-source-qualifier=%s
+				To go without an outbox:
+				    nats.batch.outbox.enabled=false
+				""".formatted(cause.names(), cause.names().get(0)), cause);
+	}
+
+}
