@@ -54,7 +54,8 @@ class SuitesTests {
 			Map.entry("group-commit-replicated-file", GROUP_COMMIT_ROWS), Map.entry("single-message-modes-memory", 4),
 			Map.entry("single-message-modes-file", 4), Map.entry("single-message-modes-synced-file", 4),
 			Map.entry("single-message-modes-replicated-file", 4), Map.entry("group-commit-settings", 18),
-			Map.entry("queue-heap", 0), Map.entry("outbox-relay", 0), Map.entry("outbox-backlog", 0));
+			Map.entry("queue-heap", 0), Map.entry("transaction", 6), Map.entry("outbox-relay", 0),
+			Map.entry("outbox-backlog", 0));
 
 	private static final Predicate<Series> IS_NAIVE = (series) -> series.cell().contestant().startsWith("naive");
 

@@ -34,7 +34,8 @@ public final class Suites {
 			new SingleMessageModesSuite("single-message-modes-file", Storage.FILE),
 			new SingleMessageModesSuite("single-message-modes-synced-file", Storage.SYNCED_FILE),
 			new SingleMessageModesSuite("single-message-modes-replicated-file", Storage.REPLICATED_FILE),
-			new GroupCommitSettingsSuite(), new QueueHeapSuite(), new OutboxRelaySuite(), new OutboxBacklogSuite());
+			new GroupCommitSettingsSuite(), new QueueHeapSuite(), new TransactionSuite(), new OutboxRelaySuite(),
+			new OutboxBacklogSuite());
 
 	private Suites() {
 	}
