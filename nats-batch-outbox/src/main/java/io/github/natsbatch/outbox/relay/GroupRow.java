@@ -17,7 +17,6 @@
 package io.github.natsbatch.outbox.relay;
 
 import java.util.List;
-import java.util.Set;
 
 import io.github.natsbatch.core.internal.BatchMember;
 import io.github.natsbatch.core.internal.OutgoingMessage;
@@ -35,15 +34,6 @@ import org.jspecify.annotations.Nullable;
  * @param writtenAt when it was written, in {@link System#nanoTime()}
  */
 record GroupRow(StoredRow row, List<OutgoingMessage> messages, long writtenAt) {
-
-	/**
-	 * Messages with one of these are the business of their caller alone: the server could
-	 * refuse the whole group for them, or change what it does with the others.
-	 */
-	private static final Set<String> GO_ALONE = Set.of(ProtocolHeaders.MESSAGE_ID,
-			ProtocolHeaders.EXPECTED_LAST_SEQUENCE, ProtocolHeaders.EXPECTED_LAST_SUBJECT_SEQUENCE,
-			ProtocolHeaders.ROLLUP, ProtocolHeaders.COUNTER_INCREMENT, "Nats-Schedule", "Nats-Scheduler",
-			"Nats-Schedule-Next", "Nats-Schedule-Target");
 
 	static GroupRow of(StoredRow row, PayloadCodec codec) {
 		List<OutgoingMessage> messages = codec.decode(row.payload());
@@ -64,8 +54,13 @@ record GroupRow(StoredRow row, List<OutgoingMessage> messages, long writtenAt) {
 		return new BatchMember(this.row.transactionId(), this.messages);
 	}
 
+	/**
+	 * Return whether the row is the business of its caller alone: the server could refuse
+	 * a whole group for it, or change what it does with the others.
+	 * @return whether it may not be sent together with others
+	 */
 	boolean goesAlone() {
-		return this.row.messageId() != null || GO_ALONE.stream().anyMatch(this::hasHeader);
+		return this.row.messageId() != null || !this.messages.stream().allMatch(OutgoingMessage::isMergeable);
 	}
 
 	boolean hasOwnExpectation() {

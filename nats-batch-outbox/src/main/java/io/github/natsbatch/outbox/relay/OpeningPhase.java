@@ -87,7 +87,7 @@ final class OpeningPhase {
 		}
 		Attempt attempt = this.environment.writer()
 			.writeSingle(this.environment.epoch().marker(this.data.lane(), this.data.lease.fence()), this.data.stream(),
-					null);
+					null, null);
 		Answer answer = this.environment.answers().await(attempt, this.environment.settings().commitTimeout());
 		if (!(answer instanceof Answer.Stored stored)) {
 			return waitAfter("the marker on subject '" + this.environment.epoch().subject(this.data.lane())

@@ -123,7 +123,9 @@ final class SendPhase {
 	private Attempt writeSingle(Group group) {
 		OutgoingMessage message = messagesOfFirstRow(group).get(0);
 		group.attempts++;
-		return this.environment.writer().writeSingle(message, this.data.stream(), group.messageId());
+		GroupRow row = group.firstRow();
+		String transactionId = row.hasMessageIdOfCaller() ? row.row().transactionId() : null;
+		return this.environment.writer().writeSingle(message, this.data.stream(), group.messageId(), transactionId);
 	}
 
 	private Attempt writeBatch(Group group) {
