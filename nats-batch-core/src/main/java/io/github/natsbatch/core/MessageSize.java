@@ -70,7 +70,7 @@ final class MessageSize {
 			long maxMessageSize) {
 		OutgoingMessage message = batch.messages().get(index);
 		MessageRefusal refusal = new MessageRefusal(index, message.subject(), batch.reference(batch.transactionId()));
-		int added = ((batch.size() > 1) ? batchHeaders(batch, index) : 0)
+		int added = ((batch.size() > 1) ? batchHeaders(batch, index) : singleHeaders(batch))
 				+ ((index == 0) ? firstMessageHeaders(batch, message, messageId) : 0);
 		int own = message.size() - message.payload().length;
 		int headers = own + added + ((own == 0 && added > 0) ? HEADER_FRAME : 0);
@@ -111,6 +111,12 @@ final class MessageSize {
 				+ headerLength(ProtocolHeaders.BATCH_SEQUENCE, Integer.toString(index + 1).length())
 				+ headerLength(ProtocolHeaders.TRANSACTION, transaction.length())
 				+ ((index == size - 1) ? headerLength(ProtocolHeaders.BATCH_COMMIT, 1) : 0);
+	}
+
+	// Under an id of the caller's it says whose message it is.
+	private static int singleHeaders(PendingBatch batch) {
+		String transaction = TransactionHeader.format(batch.transactionId(), 1, 1);
+		return batch.startsWithIdOfCaller() ? headerLength(ProtocolHeaders.TRANSACTION, transaction.length()) : 0;
 	}
 
 	private static int firstMessageHeaders(PendingBatch batch, OutgoingMessage message, @Nullable String messageId) {

@@ -233,12 +233,14 @@ class ServerAnswerTests {
 	}
 
 	@Test
-	void batchToAStreamThatIsGoneIsInvalid() throws Exception {
+	void batchToAStreamThatIsGoneIsRejectedAndTheNextOneInvalid() throws Exception {
 		this.nats.stream("S");
 		publish("S.a", "S.b");
 		this.nats.management().deleteStream("S");
+		assertThatExceptionOfType(BatchRejectedException.class).isThrownBy(() -> publish("S.a", "S.b"))
+			.withMessageContaining("no stream answered (503)");
 		assertThatExceptionOfType(InvalidBatchException.class).isThrownBy(() -> publish("S.a", "S.b"))
-			.withMessageContaining("there is no such stream");
+			.withMessageContaining("no stream takes this subject");
 	}
 
 	@Test

@@ -23,6 +23,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -61,6 +63,9 @@ class ShutdownTests {
 	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private static NatsServer server;
+
+	/** The common pool may have a single thread, which a waiting caller takes. */
+	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private FaultyProxy proxy;
 
@@ -102,6 +107,7 @@ class ShutdownTests {
 
 	@AfterEach
 	void disconnect() {
+		this.threads.shutdownNow();
 		this.proxy.heal();
 		this.nats.close();
 		this.proxy.close();
@@ -113,7 +119,7 @@ class ShutdownTests {
 		this.proxy.hold(ProxyDirection.TO_CLIENT);
 		CompletableFuture<BatchReceipt> underWay = Batches.commitAsync(this.template, "S", "a", "b");
 		CompletableFuture<BatchReceipt> waiting = Batches.commitAsync(this.template, "S", "c", "d");
-		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.template::close);
+		CompletableFuture<Void> closing = CompletableFuture.runAsync(this.template::close, this.threads);
 		assertThat(Batches.failure(waiting)).isInstanceOf(BatchNotSentException.class)
 			.hasMessageContaining("shutting down");
 		assertThat(closing).isNotDone();
@@ -273,9 +279,9 @@ class ShutdownTests {
 		CompletableFuture<BatchReceipt> underWay = Batches.commitAsync(crowded, "S", "a", "b");
 		CompletableFuture<BatchReceipt> queued = Batches.commitAsync(crowded, "S", "e", "f");
 		CompletableFuture<BatchReceipt> outside = CompletableFuture
-			.supplyAsync(() -> Batches.commit(crowded, "S", "g", "h"));
+			.supplyAsync(() -> Batches.commit(crowded, "S", "g", "h"), this.threads);
 		await().during(Duration.ofMillis(200)).atMost(LONG).until(() -> !outside.isDone());
-		CompletableFuture<Void> closing = CompletableFuture.runAsync(crowded::close);
+		CompletableFuture<Void> closing = CompletableFuture.runAsync(crowded::close, this.threads);
 		assertThat(Batches.failure(queued)).isInstanceOf(BatchNotSentException.class);
 		assertThat(Batches.failure(outside)).isInstanceOf(BatchNotSentException.class);
 		this.proxy.release(ProxyDirection.TO_CLIENT);
