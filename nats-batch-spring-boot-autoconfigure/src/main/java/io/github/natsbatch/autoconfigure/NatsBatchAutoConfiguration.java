@@ -42,6 +42,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -73,7 +74,7 @@ public final class NatsBatchAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(Connection.class)
+	@ConditionalOnSingleCandidate(Connection.class)
 	NatsStreamInitializer natsStreamInitializer(Connection connection, ObjectProvider<StreamDefinition> definitions) {
 		List<StreamDefinition> streams = new ArrayList<>(this.properties.toStreamDefinitions());
 		streams.addAll(definitions.orderedStream().toList());
@@ -83,7 +84,7 @@ public final class NatsBatchAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(Connection.class)
+	@ConditionalOnSingleCandidate(Connection.class)
 	@ConditionalOnMissingBean
 	NatsBatchTemplate natsBatchTemplate(Connection connection, NatsStreamInitializer streams,
 			ObjectProvider<PayloadConverter> payloadConverter, ObjectProvider<BatchListener> listeners,
