@@ -95,9 +95,13 @@ final class BatchBuffer {
 	}
 
 	List<String> subjects() {
+		return messages().stream().map(OutgoingMessage::subject).toList();
+	}
+
+	List<OutgoingMessage> messages() {
 		this.lock.lock();
 		try {
-			return this.messages.stream().map(OutgoingMessage::subject).toList();
+			return List.copyOf(this.messages);
 		}
 		finally {
 			this.lock.unlock();
