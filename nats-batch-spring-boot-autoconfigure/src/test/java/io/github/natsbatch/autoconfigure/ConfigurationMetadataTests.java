@@ -58,7 +58,8 @@ class ConfigurationMetadataTests {
 	@ParameterizedTest
 	@MethodSource("properties")
 	void propertyIsDescribedAsSpringBootDescribesItsOwn(Property property) {
-		assertThat(property.name()).matches("nats\\.batch\\..+|management\\.(health|info)\\.nats\\.enabled")
+		assertThat(property.name())
+			.matches("nats\\.batch\\..+|management\\.((health|info)\\.nats\\.enabled|endpoint\\.natsbatch\\..+)")
 			.satisfies(ConfigurationPropertyName::of);
 		assertThat(property.description()).endsWith(".")
 			.doesNotStartWith("The ")
