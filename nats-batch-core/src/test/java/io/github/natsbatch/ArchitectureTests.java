@@ -62,14 +62,15 @@ class ArchitectureTests {
 	// root
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			             | .annotation, .interceptor, .core.., .transaction, .stream, .observation, .consumer
+			             | .annotation, .interceptor, .core.., .transaction, .stream, .observation, .consumer, .keyvalue
+			.keyvalue    | .annotation, .interceptor, .transaction, .stream, .observation, .consumer
 			.transaction | .annotation, .interceptor, .core, .consumer, .stream
 			.stream      | .annotation, .interceptor, .core.., .consumer, .transaction, .observation
 			.observation | .annotation, .interceptor, .core.., .consumer, .transaction, .stream
 			.consumer    | .annotation, .interceptor, .core, .transaction, .stream, .observation
-			.core..      | .annotation, .interceptor, .consumer
-			.interceptor | .annotation, .consumer, .stream, .observation
-			.annotation  | .consumer, .stream, .observation
+			.core..      | .annotation, .interceptor, .consumer, .keyvalue
+			.interceptor | .annotation, .consumer, .stream, .observation, .keyvalue
+			.annotation  | .consumer, .stream, .observation, .keyvalue
 			""")
 	void packagesDependOnOthersInOneDirection(String from, String others) {
 		String[] packages = java.util.Arrays.stream(others.split(", ")).map(ROOT::concat).toArray(String[]::new);

@@ -92,9 +92,13 @@ final class BatchBuffer {
 	}
 
 	List<String> subjects() {
+		return messages().stream().map(OutgoingMessage::subject).toList();
+	}
+
+	List<OutgoingMessage> messages() {
 		this.lock.lock();
 		try {
-			return this.contents.messages().stream().map(OutgoingMessage::subject).toList();
+			return this.contents.messages();
 		}
 		finally {
 			this.lock.unlock();

@@ -30,6 +30,7 @@ import io.github.natsbatch.Delivery;
 import io.github.natsbatch.NatsBatchException;
 import io.github.natsbatch.TransactionAlreadyCommittedException;
 import io.github.natsbatch.core.internal.OutboxBatch;
+import io.github.natsbatch.core.internal.OutgoingMessage;
 import io.github.natsbatch.observation.AbandonReason;
 import io.github.natsbatch.observation.CommitOutcome;
 import io.github.natsbatch.observation.NatsBatchMetrics;
@@ -102,6 +103,7 @@ final class BatchCommitter {
 			buffer.receipt().committed(EMPTY);
 			return EMPTY;
 		}
+		this.listeners.onClosed(batch.info(), batch.messages());
 		long start = System.nanoTime();
 		CommitTask task = this.engine.submit(batch, false);
 		awaitOrExpire(task);
@@ -142,6 +144,7 @@ final class BatchCommitter {
 			buffer.receipt().committed(EMPTY);
 			return CompletableFuture.completedFuture(EMPTY);
 		}
+		this.listeners.onClosed(batch.info(), batch.messages());
 		long start = System.nanoTime();
 		return report(start(batch), buffer, start);
 	}
@@ -180,10 +183,12 @@ final class BatchCommitter {
 		if (!buffer.isOpen()) {
 			return;
 		}
+		List<OutgoingMessage> messages = buffer.messages();
 		BatchInfo dropped = buffer.drop();
 		buffer.receipt().abandoned(cause);
 		if (dropped != null) {
 			this.metrics.abandoned(reason);
+			this.listeners.onClosed(dropped, messages);
 			this.listeners.onAbandoned(dropped, cause);
 		}
 	}

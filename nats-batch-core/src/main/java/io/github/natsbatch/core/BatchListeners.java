@@ -23,6 +23,8 @@ import io.github.natsbatch.BatchInfo;
 import io.github.natsbatch.BatchListener;
 import io.github.natsbatch.BatchReceipt;
 import io.github.natsbatch.NatsBatchException;
+import io.github.natsbatch.core.internal.BatchContentListener;
+import io.github.natsbatch.core.internal.OutgoingMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,19 @@ final class BatchListeners implements BatchListener {
 	@Override
 	public void onFailed(BatchInfo batch, NatsBatchException failure) {
 		tell((listener) -> listener.onFailed(batch, failure));
+	}
+
+	/**
+	 * Tell that nothing can be added to a batch any more, before it is known how it ends.
+	 * @param batch the batch
+	 * @param messages its messages
+	 */
+	void onClosed(BatchInfo batch, List<OutgoingMessage> messages) {
+		tell((listener) -> {
+			if (listener instanceof BatchContentListener content) {
+				content.onClosed(batch, messages);
+			}
+		});
 	}
 
 	private void tell(Consumer<BatchListener> call) {

@@ -18,11 +18,13 @@ package io.github.natsbatch.core;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.natsbatch.BatchReceipt;
+import io.github.natsbatch.stream.StreamStatus;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,8 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 
 	private final EngineResources resources;
 
+	private final StreamReport streamReport;
+
 	/**
 	 * Create a template.
 	 * @param builder what it is made of
@@ -55,6 +59,7 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 		this.settings = builder.settings();
 		this.resources = new EngineResources(builder);
 		this.committer = this.resources.committer();
+		this.streamReport = new StreamReport(this.resources.environment(), builder.streams());
 		ScopeStack stack = new ScopeStack();
 		VerdictCheck verdicts = new VerdictCheck(this.committer);
 		TransactionEnd transactionEnd = new TransactionEnd(this.committer, verdicts, stack, builder.outbox());
@@ -171,6 +176,23 @@ public class NatsBatchTemplate extends AbstractBatchPublisher implements NatsBat
 	 */
 	public NatsBatchSettings getSettings() {
 		return this.settings;
+	}
+
+	/**
+	 * Return the connection that this template publishes over.
+	 * @return the connection
+	 */
+	public Connection getConnection() {
+		return this.resources.environment().connection();
+	}
+
+	/**
+	 * Ask the server about the declared streams, and those that this template has asked
+	 * for before, whether they can take batches now. Waits for the server's answers.
+	 * @return the streams, by name
+	 */
+	public List<StreamStatus> streamStatuses() {
+		return this.streamReport.statuses();
 	}
 
 	/**

@@ -31,8 +31,6 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
-import io.nats.client.api.PersistMode;
-import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +62,7 @@ public final class StreamCatalog {
 
 	private final Map<String, StreamDescription> known = new ConcurrentHashMap<>();
 
-	/** Comparing versions parses them, which took a seventh of a small commit. */
-	private volatile @Nullable String versionNewEnough;
+	private final AtomicPublishCheck check;
 
 	// Subjects that the server knows no stream for, and that the default stream gets
 	private final Set<String> unclaimed = ConcurrentHashMap.newKeySet();
@@ -84,6 +81,7 @@ public final class StreamCatalog {
 		this.connection = connection;
 		this.options = options;
 		this.declared = new DeclaredStreams(declared, defaultStream);
+		this.check = new AtomicPublishCheck(connection);
 		this.defaultStream = defaultStream;
 	}
 
@@ -193,12 +191,29 @@ public final class StreamCatalog {
 			throw new InvalidBatchException("Nothing was sent of " + batch + ": there is no such stream; create it, "
 					+ "declare it under nats.batch.streams, or name another", batch, null);
 		}
-		String obstacle = obstacleOf(description.configuration());
+		String obstacle = obstacle(description);
 		if (obstacle != null) {
 			throw new AtomicPublishUnavailableException("Nothing was sent of " + batch + ": " + obstacle, batch, 0, -1,
 					null);
 		}
 		return description;
+	}
+
+	/**
+	 * Return the streams that the server was asked about.
+	 * @return their names
+	 */
+	public Set<String> names() {
+		return Set.copyOf(this.known.keySet());
+	}
+
+	/**
+	 * Return why a stream cannot take batches over the present connection.
+	 * @param description what the server said about the stream
+	 * @return the reason and what to change, or {@code null} if it can
+	 */
+	public @Nullable String obstacle(StreamDescription description) {
+		return this.check.obstacle(description.configuration());
 	}
 
 	/**
@@ -210,30 +225,6 @@ public final class StreamCatalog {
 		if (stream.equals(this.defaultStream)) {
 			this.unclaimed.clear();
 		}
-	}
-
-	private @Nullable String obstacleOf(StreamConfiguration configuration) {
-		ServerInfo server = this.connection.getServerInfo();
-		String version = server.getVersion();
-		boolean tooOld = !version.equals(this.versionNewEnough) && server.isOlderThanVersion(MINIMUM_SERVER_VERSION);
-		if (tooOld) {
-			return "server " + version + " cannot store batches, wanted " + MINIMUM_SERVER_VERSION
-					+ " or newer; upgrade the server";
-		}
-		this.versionNewEnough = version;
-		if (!configuration.getAllowAtomicPublish()) {
-			return "stream '" + configuration.getName()
-					+ "' does not allow atomic publishing (allow_atomic); set nats.batch.stream-management=update "
-					+ "for a declared stream, or run: nats stream edit " + configuration.getName() + " --allow-batch";
-		}
-		if (configuration.getNoAck()) {
-			return "stream '" + configuration.getName() + "' has no_ack: it would store the batch and never say so; "
-					+ "create it without, or publish elsewhere";
-		}
-		if (configuration.getPersistMode() == PersistMode.Async) {
-			return "stream '" + configuration.getName() + "' has persist mode async, which cannot take batches";
-		}
-		return null;
 	}
 
 	/**

@@ -77,23 +77,24 @@ public final class StreamDefinition {
 
 	/**
 	 * Return the subjects that the stream takes.
-	 * @return the subjects, which may hold wildcards; when empty, the server takes the
-	 * stream's name as its only subject
+	 * @return the subjects, which may hold wildcards; when empty, the stream's name is
+	 * its only subject, and those of its keys those of a bucket ({@code KV_...})
 	 */
 	public List<String> subjects() {
 		return this.subjects;
 	}
 
 	/**
-	 * Return the configuration that creates the stream.
+	 * Return the configuration that creates the stream, or bucket ({@code KV_...}).
 	 * @return a configuration with {@code allow_atomic}
 	 */
 	public StreamConfiguration toConfiguration() {
-		return applyTo(StreamConfiguration.builder().name(this.name).build());
+		return applyTo(StreamDefaults.configuration(this.name));
 	}
 
 	boolean takes(String subject) {
-		return SubjectPattern.anyMatches(this.subjects.isEmpty() ? List.of(this.name) : this.subjects, subject);
+		return SubjectPattern
+			.anyMatches(this.subjects.isEmpty() ? List.of(StreamDefaults.subject(this.name)) : this.subjects, subject);
 	}
 
 	StreamConfiguration applyTo(StreamConfiguration existing) {

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.github.natsbatch.AtomicPublishUnavailableException;
 import io.github.natsbatch.BatchInfo;
@@ -28,6 +29,8 @@ import io.github.natsbatch.BatchListener;
 import io.github.natsbatch.BatchReceipt;
 import io.github.natsbatch.Delivery;
 import io.github.natsbatch.NatsBatchException;
+import io.github.natsbatch.core.internal.BatchContentListener;
+import io.github.natsbatch.core.internal.OutgoingMessage;
 import io.github.natsbatch.test.EmbeddedNats;
 import io.github.natsbatch.test.NatsServer;
 import io.github.natsbatch.testsupport.NatsFixture;
@@ -88,6 +91,18 @@ class ListenerTests {
 			.satisfies((ex) -> assertThat(ex.getStackTrace())
 				.anySatisfy((frame) -> assertThat(frame.getClassName()).contains("ListenerTests")));
 		assertThat(this.told).containsExactly("failed 2: AtomicPublishUnavailableException");
+	}
+
+	@Test
+	void whoWantsTheMessagesGetsThemBeforeTheEnd() throws Exception {
+		NatsBatchTemplate own = this.nats.template((builder) -> builder.listeners(List.of(new Reader())));
+		own.publishBatch(List.of(message("S.a"), message("S.b")));
+		own.publishBatchAsync(List.of(message("S.c"))).get(10, TimeUnit.SECONDS);
+		try (Batch batch = own.begin()) {
+			batch.publish("S.d", "d");
+		}
+		own.begin().close();
+		assertThat(this.told).containsExactly("S.a,S.b", "committed", "S.c", "committed", "S.d", "abandoned");
 	}
 
 	@Test
@@ -183,6 +198,30 @@ class ListenerTests {
 		@Override
 		public void onFailed(BatchInfo batch, NatsBatchException failure) {
 			ListenerTests.this.told.add("failed " + batch.size() + ": " + failure.getClass().getSimpleName());
+		}
+
+	}
+
+	/**
+	 * Reads the messages.
+	 */
+	private final class Reader implements BatchContentListener {
+
+		@Override
+		public void onClosed(BatchInfo batch, List<OutgoingMessage> messages) {
+			assertThat(batch.size()).isEqualTo(messages.size());
+			ListenerTests.this.told
+				.add(messages.stream().map(OutgoingMessage::subject).collect(Collectors.joining(",")));
+		}
+
+		@Override
+		public void onCommitted(BatchReceipt receipt) {
+			ListenerTests.this.told.add("committed");
+		}
+
+		@Override
+		public void onAbandoned(BatchInfo batch, Throwable cause) {
+			ListenerTests.this.told.add("abandoned");
 		}
 
 	}

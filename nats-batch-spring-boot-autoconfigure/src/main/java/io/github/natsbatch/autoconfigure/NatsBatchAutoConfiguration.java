@@ -43,6 +43,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -74,7 +75,7 @@ public final class NatsBatchAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(Connection.class)
+	@ConditionalOnSingleCandidate(Connection.class)
 	NatsStreamInitializer natsStreamInitializer(Connection connection, ObjectProvider<StreamDefinition> definitions,
 			ObjectProvider<MarkerSubjects> markers) {
 		List<StreamDefinition> streams = new ArrayList<>(
@@ -86,7 +87,7 @@ public final class NatsBatchAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(Connection.class)
+	@ConditionalOnSingleCandidate(Connection.class)
 	@ConditionalOnMissingBean
 	NatsBatchTemplate natsBatchTemplate(Connection connection, NatsStreamInitializer streams,
 			ObjectProvider<PayloadConverter> payloadConverter, ObjectProvider<BatchListener> listeners,

@@ -44,6 +44,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.autoconfigure.init.OnDatabaseInitializationCondition;
@@ -66,7 +67,8 @@ import org.springframework.util.function.SingletonSupplier;
 		afterName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass({ JdbcTransactionOutbox.class, NatsBatchTemplate.class, DataSourceScriptDatabaseInitializer.class })
-@ConditionalOnBean({ DataSource.class, Connection.class })
+@ConditionalOnBean(DataSource.class)
+@ConditionalOnSingleCandidate(Connection.class)
 @ConditionalOnBooleanProperty(name = { "nats.batch.enabled", "nats.batch.outbox.enabled" }, matchIfMissing = true)
 @EnableConfigurationProperties({ NatsOutboxProperties.class, NatsBatchProperties.class })
 @Import(DatabaseInitializationDependencyConfigurer.class)

@@ -60,7 +60,7 @@ class ArchitectureTests {
 		.withImportOption(new ImportOption.DoNotIncludeTests())
 		.withImportOption(new ImportOption.DoNotIncludeJars())
 		.withImportOption((location) -> location.contains("/nats-batch-spring-boot-autoconfigure/"))
-		.importPackages("io.github.natsbatch.autoconfigure");
+		.importPackages("io.github.natsbatch");
 
 	static Stream<Class<?>> autoConfigurations() {
 		return CLASSES.stream()

@@ -16,6 +16,7 @@
 
 package io.github.natsbatch.autoconfigure;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,7 @@ import io.github.natsbatch.core.NatsBatchTemplate;
 import io.github.natsbatch.test.EmbeddedNats;
 import io.github.natsbatch.test.NatsServer;
 import io.nats.client.Connection;
+import io.nats.client.Nats;
 import io.nats.client.api.MessageInfo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -60,9 +62,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @EmbeddedNats
 class NatsBatchAutoConfigurationTests {
 
+	private final NatsServer server;
+
 	private final ApplicationContextRunner runner;
 
 	NatsBatchAutoConfigurationTests(NatsServer server) {
+		this.server = server;
 		this.runner = ContextRunners.with(server)
 			.withPropertyValues("nats.batch.streams.orders.subjects=orders.>",
 					"nats.batch.streams.orders.storage=memory");
@@ -72,6 +77,18 @@ class NatsBatchAutoConfigurationTests {
 	void templateOfTheApplicationReplacesOurs() {
 		this.runner.withUserConfiguration(OwnTemplate.class)
 			.run((context) -> assertThat(context).hasSingleBean(NatsBatchTemplate.class).hasBean("ownTemplate"));
+	}
+
+	@Test
+	void severalConnectionsAreLeftToTheApplicationUnlessOneIsPrimary() {
+		ApplicationContextRunner several = this.runner.withBean("invoices", Connection.class, this::connect);
+		several.withBean("orders", Connection.class, this::connect)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(NatsBatchTemplate.class));
+		several.withBean("orders", Connection.class, this::connect, (definition) -> definition.setPrimary(true))
+			.run((context) -> assertThat(context.getBean(NatsBatchTemplate.class)).satisfies((template) -> {
+				assertThat(context.getBean(NatsStreamInitializer.class).definitions()).hasSize(1);
+				assertThat(text(published(context, "to the primary"))).isEqualTo("to the primary");
+			}));
 	}
 
 	@Test
@@ -215,6 +232,15 @@ class NatsBatchAutoConfigurationTests {
 		Batch batch = context.getBean(NatsBatchTemplate.class).begin();
 		batch.publish(subject, payload);
 		return batch.commit();
+	}
+
+	private Connection connect() {
+		try {
+			return Nats.connect(this.server.url());
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static MessageInfo published(ApplicationContext context, Object payload) {
