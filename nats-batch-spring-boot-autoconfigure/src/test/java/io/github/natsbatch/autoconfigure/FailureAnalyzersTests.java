@@ -56,9 +56,10 @@ class FailureAnalyzersTests {
 	void allAreRegistered() {
 		assertThat(ours()).extracting(Object::getClass)
 			.extracting(Class::getSimpleName)
-			.containsExactlyInAnyOrder("AtomicBatchVerificationFailureAnalyzer",
-					"AtomicPublishUnavailableFailureAnalyzer", "JetStreamNotAvailableFailureAnalyzer",
-					"NatsConnectionFailureAnalyzer", "StreamVerificationFailureAnalyzer");
+			.containsExactlyInAnyOrder("AmbiguousOutboxDataSourceFailureAnalyzer",
+					"AtomicBatchVerificationFailureAnalyzer", "AtomicPublishUnavailableFailureAnalyzer",
+					"JetStreamNotAvailableFailureAnalyzer", "NatsConnectionFailureAnalyzer",
+					"OutboxSchemaFailureAnalyzer", "StreamVerificationFailureAnalyzer");
 	}
 
 	@Test

@@ -160,7 +160,7 @@ class CrashDrill {
 
 	private String subject(long sequence) {
 		try {
-			return management().getMessage("ORDERS", sequence).getSubject();
+			return String.valueOf(management().getMessage("ORDERS", sequence).getSubject());
 		}
 		catch (IOException | JetStreamApiException ex) {
 			throw new IllegalStateException("Message " + sequence + " of stream ORDERS cannot be read", ex);
