@@ -59,6 +59,9 @@ import static org.awaitility.Awaitility.await;
 @SuppressWarnings("try") // jnats' Connection.close() can be interrupted
 class NatsServerTests {
 
+	/** A busy machine takes longer than jnats' two seconds to agree on TLS. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	@Test
 	void startsWithJetStreamOnLoopbackOnly() throws Exception {
 		try (NatsServer server = NatsServer.start(); Connection connection = Nats.connect(server.url())) {
@@ -298,7 +301,10 @@ class NatsServerTests {
 			.config("authorization { user: tester, password: s3cret }")
 			.start()) {
 			assertThatExceptionOfType(AuthenticationException.class).isThrownBy(() -> connectOnce(server));
-			Options options = new Options.Builder().server(server.url()).userInfo("tester", "s3cret").build();
+			Options options = new Options.Builder().server(server.url())
+				.connectionTimeout(PATIENCE)
+				.userInfo("tester", "s3cret")
+				.build();
 			try (Connection connection = Nats.connect(options)) {
 				assertThat(connection.getStatus()).isEqualTo(Connection.Status.CONNECTED);
 			}
@@ -313,7 +319,10 @@ class NatsServerTests {
 			.config("tls { cert_file: \"%s\", key_file: \"%s\" }".formatted(certificate.file(), certificate.key()))
 			.start()) {
 			assertThat(server.url()).isEqualTo("tls://127.0.0.1:" + server.port());
-			Options options = new Options.Builder().server(server.url()).sslContext(certificate.trust()).build();
+			Options options = new Options.Builder().server(server.url())
+				.connectionTimeout(PATIENCE)
+				.sslContext(certificate.trust())
+				.build();
 			try (Connection connection = Nats.connect(options)) {
 				assertThat(connection.getServerInfo().isTLSRequired()).isTrue();
 			}
