@@ -206,6 +206,14 @@ final class CrashRun {
 	record Options(TestDatabase database, boolean cluster, ExactlyOnce exactlyOnce, Duration window, Duration latest,
 			Control control, Duration time, long seed) {
 
+		/**
+		 * Return whether message ids cannot do it: requests arrive after the window.
+		 * @return whether transactions may be doubled
+		 */
+		boolean mayDouble() {
+			return this.exactlyOnce == ExactlyOnce.MSG_ID && this.latest.compareTo(this.window) > 0;
+		}
+
 	}
 
 	/**
