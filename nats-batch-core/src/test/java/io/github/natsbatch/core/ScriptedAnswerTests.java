@@ -99,6 +99,34 @@ class ScriptedAnswerTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(ints = { 10002, 10023, 0 })
+	void batchThatIsStoredInPartIsNamedSoWhateverTheServerSays(int code) {
+		this.fake.store(2);
+		this.fake.answer((message) -> {
+			if (FakeJetStream.isProbe(message)) {
+				return "{\"stream\":\"S\",\"seq\":1,\"duplicate\":true}";
+			}
+			return !FakeJetStream.isCommit(message) ? "" : (code != 0) ? FakeJetStream.error(code) : null;
+		});
+		assertThatExceptionOfType(BatchPartiallyStoredException.class).isThrownBy(() -> publish(Duration.ofSeconds(60)))
+			.satisfies((ex) -> assertThat(ex.storedSequences()).isEqualTo(Map.of(0, 1L, 1, 2L)));
+		assertThat(this.fake.received()).filteredOn(FakeJetStream::isCommit).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 10002, 10023 })
+	void batchThatIsThereWholeIsCommittedWhateverTheServerSaid(int code) {
+		this.fake.store(3);
+		this.fake.answer((message) -> {
+			if (FakeJetStream.isProbe(message)) {
+				return "{\"stream\":\"S\",\"seq\":1,\"duplicate\":true}";
+			}
+			return FakeJetStream.isCommit(message) ? FakeJetStream.error(code) : "";
+		});
+		assertThat(publish(Duration.ofSeconds(60)).lastSequence()).isEqualTo(3);
+	}
+
+	@ParameterizedTest
 	@ValueSource(ints = { 10002, 10023, 10028, 10047 })
 	void sameErrorOnThreeReplicasIsALimit(int code) {
 		stop();

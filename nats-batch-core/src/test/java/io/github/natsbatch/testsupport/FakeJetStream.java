@@ -18,6 +18,7 @@ package io.github.natsbatch.testsupport;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +41,7 @@ public final class FakeJetStream implements AutoCloseable {
 			"num_replicas":%d,"duplicate_window":120000000000,"allow_atomic":true%s}""";
 
 	private static final String STATE = """
-			{"messages":0,"bytes":0,"first_seq":0,"first_ts":"0001-01-01T00:00:00Z","last_seq":0,\
+			{"messages":%1$d,"bytes":0,"first_seq":0,"first_ts":"0001-01-01T00:00:00Z","last_seq":%1$d,\
 			"last_ts":"0001-01-01T00:00:00Z","consumer_count":0}""";
 
 	private final NatsServer server;
@@ -55,6 +56,8 @@ public final class FakeJetStream implements AutoCloseable {
 
 	private volatile int infoError;
 
+	private volatile int stored;
+
 	private FakeJetStream(int replicas) {
 		this.server = NatsServer.builder().jetStream(false).start();
 		this.nats = NatsFixture.connect(this.server);
@@ -63,13 +66,35 @@ public final class FakeJetStream implements AutoCloseable {
 				(message) -> reply(message, "{\"total\":1,\"offset\":0,\"limit\":1024,\"streams\":[\"S\"]}"));
 		dispatcher.subscribe("$JS.API.STREAM.INFO.S",
 				(message) -> reply(message, (this.infoError != 0) ? error(this.infoError) : info(replicas)));
+		dispatcher.subscribe("$JS.API.STREAM.MSG.GET.S", (message) -> reply(message, stored(message)));
 		dispatcher.subscribe("S.>", this::onMessage);
 		flush();
 	}
 
 	private String info(int replicas) {
 		return "{\"config\":" + CONFIGURATION.formatted(replicas, this.configuration)
-				+ ",\"created\":\"2026-01-01T00:00:00Z\",\"state\":" + STATE + "}";
+				+ ",\"created\":\"2026-01-01T00:00:00Z\",\"state\":" + STATE.formatted(this.stored) + "}";
+	}
+
+	private String stored(Message request) {
+		String text = new String(request.getData(), StandardCharsets.UTF_8);
+		int sequence = Integer.parseInt(text.replaceAll("\\D", ""));
+		if (sequence > this.stored) {
+			return error(10037);
+		}
+		Message message = this.received.get(sequence - 1);
+		Base64.Encoder base64 = Base64.getEncoder();
+		return "{\"message\":{\"subject\":\"" + message.getSubject() + "\",\"seq\":" + sequence + ",\"hdrs\":\""
+				+ base64.encodeToString(message.getHeaders().getSerialized()) + "\",\"data\":\""
+				+ base64.encodeToString(message.getData()) + "\",\"time\":\"2026-01-01T00:00:00Z\"}}";
+	}
+
+	/**
+	 * Keep the first messages that come, in answers to those who read the stream.
+	 * @param messages how many
+	 */
+	public void store(int messages) {
+		this.stored = messages;
 	}
 
 	/**

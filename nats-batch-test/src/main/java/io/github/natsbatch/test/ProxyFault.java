@@ -125,6 +125,15 @@ public final class ProxyFault {
 	}
 
 	/**
+	 * Let the messages through, and only count them: for tests that have to know that
+	 * something is on its way.
+	 * @return this fault, which is in force now
+	 */
+	public ProxyFault letThrough() {
+		return begin(Action.LET_THROUGH);
+	}
+
+	/**
 	 * Return how many messages were hit.
 	 * @return the number so far
 	 */
@@ -167,7 +176,7 @@ public final class ProxyFault {
 	 */
 	enum Action {
 
-		SWALLOW, CUT_BEFORE, CUT_INSIDE, CUT_AFTER
+		SWALLOW, CUT_BEFORE, CUT_INSIDE, CUT_AFTER, LET_THROUGH
 
 	}
 

@@ -80,7 +80,7 @@ final class ProxyPump {
 
 	private void take(ProtocolFrame frame, ProxyFault.@Nullable Action action) {
 		byte[] bytes = frame.bytes();
-		if (action == null) {
+		if (action == null || action == ProxyFault.Action.LET_THROUGH) {
 			put(bytes, false);
 		}
 		else if (action == ProxyFault.Action.CUT_BEFORE) {

@@ -202,6 +202,18 @@ class FaultyProxyTests {
 	}
 
 	@Test
+	void messagesCanBeCountedOnTheirWay() throws Exception {
+		ProxyFault counter = this.proxy.fault(ProxyDirection.TO_SERVER).containing("o").times(10).letThrough();
+		this.proxy.hold(ProxyDirection.TO_SERVER);
+		publish("one");
+		publish("two");
+		publish("five");
+		await().atMost(LONG).until(() -> counter.hits() == 2);
+		this.proxy.release(ProxyDirection.TO_SERVER);
+		expect("one", "two", "five");
+	}
+
+	@Test
 	void refusesNewConnectionsAndKeepsTheOthers() throws Exception {
 		this.proxy.refuse();
 		publish("one");
