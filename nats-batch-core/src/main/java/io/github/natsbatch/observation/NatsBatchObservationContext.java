@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public class NatsBatchObservationContext extends SenderContext<Map<String, String>> {
+public final class NatsBatchObservationContext extends SenderContext<Map<String, String>> {
 
 	private final BatchInfo batch;
 

@@ -26,7 +26,7 @@ import io.nats.client.Message;
  *
  * @since 0.1.0
  */
-public class NatsMessageObservationContext extends ReceiverContext<Message> {
+public final class NatsMessageObservationContext extends ReceiverContext<Message> {
 
 	/**
 	 * Create the context.
