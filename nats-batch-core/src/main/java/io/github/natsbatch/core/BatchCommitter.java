@@ -52,14 +52,17 @@ final class BatchCommitter {
 
 	private final BatchListeners listeners;
 
+	private final PublishObservations observations;
+
 	private final @Nullable TransactionOutbox outbox;
 
 	BatchCommitter(CommitEngine engine, EngineThreads threads, NatsBatchMetrics metrics, BatchListeners listeners,
-			@Nullable TransactionOutbox outbox) {
+			PublishObservations observations, @Nullable TransactionOutbox outbox) {
 		this.engine = engine;
 		this.threads = threads;
 		this.metrics = metrics;
 		this.listeners = listeners;
+		this.observations = observations;
 		this.outbox = outbox;
 	}
 
@@ -105,15 +108,18 @@ final class BatchCommitter {
 		}
 		this.listeners.onClosed(batch.info(), batch.messages());
 		long start = System.nanoTime();
-		CommitTask task = this.engine.submit(batch, false);
+		PublishObservations.ObservedBatch observed = this.observations.start(batch);
+		CommitTask task = this.engine.submit(observed.batch(), false);
 		awaitOrExpire(task);
 		try {
 			BatchReceipt receipt = task.outcome().join();
+			observed.committed(receipt);
 			committed(buffer, receipt, start);
 			return receipt;
 		}
 		catch (CompletionException ex) {
 			NatsBatchException failure = failureOf(ex, batch);
+			observed.failed(failure);
 			failed(buffer, batch, failure, start);
 			// made in a thread of the connection: show where the caller was
 			failure.fillInStackTrace();
@@ -146,7 +152,7 @@ final class BatchCommitter {
 		}
 		this.listeners.onClosed(batch.info(), batch.messages());
 		long start = System.nanoTime();
-		return report(start(batch), buffer, start);
+		return report(this.observations.start(batch), buffer, start);
 	}
 
 	private CommitTask start(PendingBatch batch) {
@@ -157,15 +163,19 @@ final class BatchCommitter {
 		return task;
 	}
 
-	private CompletableFuture<BatchReceipt> report(CommitTask task, BatchBuffer buffer, long start) {
+	private CompletableFuture<BatchReceipt> report(PublishObservations.ObservedBatch observed, BatchBuffer buffer,
+			long start) {
+		CommitTask task = start(observed.batch());
 		CompletableFuture<BatchReceipt> result = new CompletableFuture<>();
 		task.outcome().whenCompleteAsync((receipt, thrown) -> {
 			if (thrown == null) {
+				observed.committed(receipt);
 				committed(buffer, receipt, start);
 				result.complete(receipt);
 			}
 			else {
 				NatsBatchException failure = failureOf(thrown, task.batch());
+				observed.failed(failure);
 				failed(buffer, task.batch(), failure, start);
 				result.completeExceptionally(failure);
 			}

@@ -65,6 +65,8 @@ final class EngineResources implements AutoCloseable {
 		lookAtDeclaredStreams(sender, builder);
 		metrics.bindEngine(this.engine::queued, this.writer::inFlight);
 		this.committer = new BatchCommitter(this.engine, this.threads, metrics, new BatchListeners(builder.listeners()),
+				new PublishObservations(builder.observationRegistry(), builder.observationConvention(),
+						this.environment),
 				builder.outbox());
 	}
 

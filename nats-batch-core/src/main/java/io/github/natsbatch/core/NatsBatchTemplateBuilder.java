@@ -25,9 +25,11 @@ import java.util.concurrent.Executor;
 
 import io.github.natsbatch.BatchListener;
 import io.github.natsbatch.PayloadConverter;
+import io.github.natsbatch.observation.NatsBatchObservationConvention;
 import io.github.natsbatch.stream.StreamDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,10 @@ public final class NatsBatchTemplateBuilder {
 	};
 
 	private MeterRegistry meterRegistry = new CompositeMeterRegistry();
+
+	private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
+
+	private @Nullable NatsBatchObservationConvention observationConvention;
 
 	private @Nullable Executor executor;
 
@@ -146,6 +152,29 @@ public final class NatsBatchTemplateBuilder {
 	}
 
 	/**
+	 * Set where commits are observed, which gives the messages the headers of their
+	 * trace.
+	 * @param observationRegistry the registry; by default nobody observes
+	 * @return this builder
+	 */
+	public NatsBatchTemplateBuilder observationRegistry(ObservationRegistry observationRegistry) {
+		Assert.notNull(observationRegistry, "'observationRegistry' must not be null");
+		this.observationRegistry = observationRegistry;
+		return this;
+	}
+
+	/**
+	 * Set the names and tags of observations.
+	 * @param observationConvention the convention; by default OpenTelemetry's names
+	 * @return this builder
+	 */
+	public NatsBatchTemplateBuilder observationConvention(NatsBatchObservationConvention observationConvention) {
+		Assert.notNull(observationConvention, "'observationConvention' must not be null");
+		this.observationConvention = observationConvention;
+		return this;
+	}
+
+	/**
 	 * Set what runs listeners and completes futures for commits that nobody waits for.
 	 * @param executor the executor, which must not run one task at a time only, since a
 	 * task may wait for another; {@code null} for threads of the template's own
@@ -214,6 +243,14 @@ public final class NatsBatchTemplateBuilder {
 
 	PayloadConverter payloadConverter() {
 		return this.payloadConverter;
+	}
+
+	ObservationRegistry observationRegistry() {
+		return this.observationRegistry;
+	}
+
+	@Nullable NatsBatchObservationConvention observationConvention() {
+		return this.observationConvention;
 	}
 
 	MeterRegistry meterRegistry() {

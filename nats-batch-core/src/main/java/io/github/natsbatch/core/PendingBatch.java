@@ -44,7 +44,12 @@ record PendingBatch(String transactionId, String stream, List<OutgoingMessage> m
 		Duration timeout, FlowControl flowControl, @Nullable String committedTransaction) {
 
 	/** About what the headers of a batch take on each message. */
-	private static final int PROTOCOL_OVERHEAD = 220;
+	static final int PROTOCOL_OVERHEAD = 220;
+
+	PendingBatch withMessages(List<OutgoingMessage> messages) {
+		return new PendingBatch(this.transactionId, this.stream, messages, this.id, this.timeout, this.flowControl,
+				this.committedTransaction);
+	}
 
 	int size() {
 		return this.messages.size();

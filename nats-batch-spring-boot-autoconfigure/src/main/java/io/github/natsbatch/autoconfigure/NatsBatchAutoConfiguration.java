@@ -27,9 +27,11 @@ import io.github.natsbatch.core.JsonPayloadConverter;
 import io.github.natsbatch.core.NatsBatchTemplate;
 import io.github.natsbatch.core.NatsBatchTemplateBuilder;
 import io.github.natsbatch.core.TransactionOutbox;
+import io.github.natsbatch.observation.NatsBatchObservationConvention;
 import io.github.natsbatch.stream.StreamDefinition;
 import io.github.natsbatch.stream.StreamProvisioner;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import tools.jackson.databind.json.JsonMapper;
@@ -92,6 +94,8 @@ public final class NatsBatchAutoConfiguration {
 	NatsBatchTemplate natsBatchTemplate(Connection connection, NatsStreamInitializer streams,
 			ObjectProvider<PayloadConverter> payloadConverter, ObjectProvider<BatchListener> listeners,
 			ObjectProvider<MeterRegistry> meterRegistry, ObjectProvider<TransactionOutbox> outbox,
+			ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<NatsBatchObservationConvention> observationConvention,
 			@Qualifier(EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
 		NatsBatchTemplateBuilder builder = NatsBatchTemplate.builder(connection)
 			.settings(this.properties.toSettings())
@@ -102,6 +106,8 @@ public final class NatsBatchAutoConfiguration {
 			.listeners(listeners.orderedStream().toList());
 		payloadConverter.ifAvailable(builder::payloadConverter);
 		meterRegistry.ifUnique(builder::meterRegistry);
+		observationRegistry.ifUnique(builder::observationRegistry);
+		observationConvention.ifAvailable(builder::observationConvention);
 		executor.ifAvailable(builder::executor);
 		outbox.ifUnique(builder::outbox);
 		return builder.build();

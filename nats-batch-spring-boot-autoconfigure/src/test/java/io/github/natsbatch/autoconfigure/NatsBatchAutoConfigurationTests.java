@@ -19,7 +19,9 @@ package io.github.natsbatch.autoconfigure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,8 +35,13 @@ import io.github.natsbatch.PayloadConverter;
 import io.github.natsbatch.core.Batch;
 import io.github.natsbatch.core.JsonPayloadConverter;
 import io.github.natsbatch.core.NatsBatchTemplate;
+import io.github.natsbatch.observation.DefaultNatsBatchObservationConvention;
+import io.github.natsbatch.observation.NatsBatchObservationConvention;
 import io.github.natsbatch.test.EmbeddedNats;
 import io.github.natsbatch.test.NatsServer;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.MessageInfo;
@@ -139,6 +146,31 @@ class NatsBatchAutoConfigurationTests {
 			batch.commitAsync().get(30, TimeUnit.SECONDS);
 			assertThat(context.getBean(Listeners.class).told.get()).isEqualTo("first,second,own-executor-");
 		});
+	}
+
+	@Test
+	void commitsAreObservedWithTheNamesOfTheApplication() {
+		List<String> observed = new CopyOnWriteArrayList<>();
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new ObservationHandler<>() {
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+			@Override
+			public void onStop(Observation.Context context) {
+				observed
+					.add(context.getName() + " " + context.getLowCardinalityKeyValue("nats.batch.outcome").getValue());
+			}
+
+		});
+		ApplicationContextRunner observing = this.runner.withBean(ObservationRegistry.class, () -> registry);
+		observing.run((context) -> published(context, "a"));
+		observing.withBean(NatsBatchObservationConvention.class, OwnConvention::new)
+			.run((context) -> published(context, "a"));
+		assertThat(observed).containsExactly("nats.batch.publish committed", "own committed");
 	}
 
 	@Test
@@ -312,6 +344,15 @@ class NatsBatchAutoConfigurationTests {
 				}
 
 			};
+		}
+
+	}
+
+	static class OwnConvention extends DefaultNatsBatchObservationConvention {
+
+		@Override
+		public String getName() {
+			return "own";
 		}
 
 	}
