@@ -18,38 +18,25 @@ package io.github.natsbatch.benchmarks.harness;
 
 import java.io.IOException;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A real PostgreSQL that syncs every commit, and a business transaction of two statements
- * in it.
+ * A business transaction of two statements in a {@link SyncedPostgres}.
  */
 public final class BusinessDatabase implements AutoCloseable {
 
-	private static final int CONNECTIONS = 40;
-
-	private final EmbeddedPostgres server;
-
-	private final HikariDataSource dataSource;
+	private final SyncedPostgres server;
 
 	private final JdbcTemplate jdbc;
 
 	private final TransactionTemplate transactions;
 
-	private BusinessDatabase(EmbeddedPostgres server) {
+	private BusinessDatabase(SyncedPostgres server) {
 		this.server = server;
-		HikariConfig config = new HikariConfig();
-		config.setJdbcUrl(server.getJdbcUrl("postgres", "postgres"));
-		config.setMaximumPoolSize(CONNECTIONS);
-		this.dataSource = new HikariDataSource(config);
-		this.jdbc = new JdbcTemplate(this.dataSource);
-		this.transactions = new TransactionTemplate(new JdbcTransactionManager(this.dataSource));
+		this.jdbc = new JdbcTemplate(server.dataSource());
+		this.transactions = new TransactionTemplate(new JdbcTransactionManager(server.dataSource()));
 		this.jdbc.execute("CREATE TABLE orders (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, item TEXT)");
 		this.jdbc.execute("CREATE TABLE audit (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, entry TEXT)");
 	}
@@ -60,10 +47,7 @@ public final class BusinessDatabase implements AutoCloseable {
 	 * @throws IOException if it does not start
 	 */
 	public static BusinessDatabase create() throws IOException {
-		return new BusinessDatabase(EmbeddedPostgres.builder()
-			.setServerConfig("fsync", "on")
-			.setServerConfig("synchronous_commit", "on")
-			.start());
+		return new BusinessDatabase(SyncedPostgres.start());
 	}
 
 	/**
@@ -80,13 +64,7 @@ public final class BusinessDatabase implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.dataSource.close();
-		try {
-			this.server.close();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("PostgreSQL could not be stopped", ex);
-		}
+		this.server.close();
 	}
 
 }

@@ -20,42 +20,30 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.natsbatch.benchmarks.publisher.Payloads;
 import io.github.natsbatch.core.internal.OutgoingMessage;
 import io.github.natsbatch.outbox.jdbc.OutboxDatabase;
 import io.github.natsbatch.outbox.jdbc.PayloadCodec;
 import io.github.natsbatch.outbox.jdbc.SqlDialect;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
- * A real PostgreSQL with the outbox' tables. It syncs every commit to the disk, as
- * applications expect; all other settings are its own.
+ * The outbox' tables in a {@link SyncedPostgres}.
  */
 public final class OutboxTables implements AutoCloseable {
 
 	private static final String PREFIX = "bench_";
 
-	private static final int CONNECTIONS = 40;
-
-	private final EmbeddedPostgres server;
-
-	private final HikariDataSource dataSource;
+	private final SyncedPostgres server;
 
 	private final JdbcTemplate jdbc;
 
-	private OutboxTables(EmbeddedPostgres server) {
+	private OutboxTables(SyncedPostgres server) {
 		this.server = server;
-		HikariConfig config = new HikariConfig();
-		config.setJdbcUrl(server.getJdbcUrl("postgres", "postgres"));
-		config.setMaximumPoolSize(CONNECTIONS);
-		this.dataSource = new HikariDataSource(config);
-		this.jdbc = new JdbcTemplate(this.dataSource);
+		this.jdbc = new JdbcTemplate(server.dataSource());
 	}
 
 	/**
@@ -64,11 +52,9 @@ public final class OutboxTables implements AutoCloseable {
 	 * @throws IOException if it does not start
 	 */
 	public static OutboxTables create() throws IOException {
-		OutboxTables tables = new OutboxTables(EmbeddedPostgres.builder()
-			.setServerConfig("fsync", "on")
-			.setServerConfig("synchronous_commit", "on")
-			.start());
-		new ResourceDatabasePopulator(new ClassPathResource(SqlDialect.POSTGRESQL.script())).execute(tables.dataSource);
+		OutboxTables tables = new OutboxTables(SyncedPostgres.start());
+		new ResourceDatabasePopulator(new ClassPathResource(SqlDialect.POSTGRESQL.script()))
+			.execute(tables.server.dataSource());
 		for (String table : List.of("outbox", "outbox_lane", "outbox_relay", "outbox_lock")) {
 			tables.jdbc.execute("ALTER TABLE nats_" + table + " RENAME TO " + PREFIX + table);
 		}
@@ -80,7 +66,7 @@ public final class OutboxTables implements AutoCloseable {
 	 * @return the outbox' database
 	 */
 	public OutboxDatabase database() {
-		return new OutboxDatabase(this.dataSource, PREFIX);
+		return new OutboxDatabase(this.server.dataSource(), PREFIX);
 	}
 
 	/**
@@ -132,13 +118,7 @@ public final class OutboxTables implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.dataSource.close();
-		try {
-			this.server.close();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("PostgreSQL could not be stopped", ex);
-		}
+		this.server.close();
 	}
 
 }
