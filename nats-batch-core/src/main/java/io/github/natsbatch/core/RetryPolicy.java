@@ -18,6 +18,8 @@ package io.github.natsbatch.core;
 
 import java.time.Duration;
 
+import io.github.natsbatch.core.internal.JitteredBackoff;
+
 import org.springframework.util.Assert;
 
 /**
@@ -41,9 +43,7 @@ public record RetryPolicy(int maxAttempts, Duration initialBackoff, Duration max
 	}
 
 	Duration backoff(int attempts, double random) {
-		double factor = Math.pow(2, Math.min(attempts - 1, 30));
-		double nanos = Math.min(this.initialBackoff.toNanos() * factor, this.maxBackoff.toNanos());
-		return Duration.ofNanos((long) (nanos * (0.5 + random / 2)));
+		return JitteredBackoff.after(attempts, this.initialBackoff, this.maxBackoff, random);
 	}
 
 }

@@ -19,15 +19,13 @@ package io.github.natsbatch.outbox.relay;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.github.natsbatch.core.internal.JitteredBackoff;
 import io.github.natsbatch.outbox.RelaySettings;
 
 /**
- * How long to wait before the next attempt: doubling, and a random part of it, so that
- * relays that failed together do not try again together.
+ * How long a relay waits before the next attempt.
  */
 final class Backoff {
-
-	private static final int MAX_DOUBLINGS = 20;
 
 	private static final int LASTING_AFTER = 10;
 
@@ -48,10 +46,8 @@ final class Backoff {
 	}
 
 	static Duration before(int tries, RelaySettings settings) {
-		long longest = settings.maxBackoff().toNanos();
-		long doubled = settings.initialBackoff().toNanos() << Math.min(Math.max(tries - 1, 0), MAX_DOUBLINGS);
-		long limit = (doubled > 0) ? Math.min(doubled, longest) : longest;
-		return Duration.ofNanos(limit / 2 + ThreadLocalRandom.current().nextLong(limit / 2 + 1));
+		return JitteredBackoff.after(tries, settings.initialBackoff(), settings.maxBackoff(),
+				ThreadLocalRandom.current().nextDouble());
 	}
 
 }
