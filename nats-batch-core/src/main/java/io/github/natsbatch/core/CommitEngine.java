@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommitEngine implements AutoCloseable {
 
-	private static final String SHUTTING_DOWN = OpenGroups.SHUTTING_DOWN;
-
 	private final BatchEnvironment environment;
 
 	private final GroupDriver driver;
@@ -91,7 +89,7 @@ final class CommitEngine implements AutoCloseable {
 
 	private @Nullable String enter(CommitTask task) {
 		if (this.closed) {
-			return SHUTTING_DOWN;
+			return OpenGroups.SHUTTING_DOWN;
 		}
 		if (this.driver.monitor().isClosed()) {
 			return "the connection is closed";
@@ -202,10 +200,10 @@ final class CommitEngine implements AutoCloseable {
 		forAll(this::refuse);
 		awaitCompletion(timeToShutDown());
 		this.driver.open().close();
-		forAll((task) -> expire(task, SHUTTING_DOWN));
+		forAll((task) -> expire(task, OpenGroups.SHUTTING_DOWN));
 		this.driver.open()
 			.all()
-			.forEach((group) -> this.driver.perform(group, new GroupDecision.GiveUp(SHUTTING_DOWN, null)));
+			.forEach((group) -> this.driver.perform(group, new GroupDecision.GiveUp(OpenGroups.SHUTTING_DOWN, null)));
 		this.driver.close();
 	}
 
@@ -220,7 +218,7 @@ final class CommitEngine implements AutoCloseable {
 		CommitGroup group = task.group();
 		boolean idle = group != null && task.attempts() == 0 && group.phase() == GroupPhase.WRITE;
 		if (unsent || (group != null && idle && group.remove(task))) {
-			task.fail(Outcomes.unsent(task, SHUTTING_DOWN));
+			task.fail(Outcomes.unsent(task, OpenGroups.SHUTTING_DOWN));
 		}
 		if (group != null && group.members().isEmpty()) {
 			this.driver.open().end(group, List::of);

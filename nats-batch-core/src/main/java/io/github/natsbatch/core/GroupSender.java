@@ -105,8 +105,8 @@ final class GroupSender {
 			return streams.lastKnown(group.stream());
 		}
 		StreamDescription stream = streams.requireAtomicPublish(group.stream(), first.reference());
-		String obstacle = StreamAudit.obstacle(stream);
-		if (obstacle != null && this.environment.settings().storageLimits().enabled()) {
+		String obstacle = this.audit.obstacle(stream);
+		if (obstacle != null) {
 			throw new AtomicPublishUnavailableException("Nothing was sent of " + first.reference() + ": " + obstacle,
 					first.reference(), 0, -1, null);
 		}

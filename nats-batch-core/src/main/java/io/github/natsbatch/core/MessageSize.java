@@ -115,8 +115,11 @@ final class MessageSize {
 
 	// Under an id of the caller's it says whose message it is.
 	private static int singleHeaders(PendingBatch batch) {
+		if (!batch.startsWithIdOfCaller()) {
+			return 0;
+		}
 		String transaction = TransactionHeader.format(batch.transactionId(), 1, 1);
-		return batch.startsWithIdOfCaller() ? headerLength(ProtocolHeaders.TRANSACTION, transaction.length()) : 0;
+		return headerLength(ProtocolHeaders.TRANSACTION, transaction.length());
 	}
 
 	private static int firstMessageHeaders(PendingBatch batch, OutgoingMessage message, @Nullable String messageId) {

@@ -19,6 +19,7 @@ package io.github.natsbatch.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -44,21 +45,27 @@ final class StreamAudit {
 
 	private final Duration shortestWindow;
 
+	private final boolean refusing;
+
+	private final Map<String, StreamDescription> seen = new ConcurrentHashMap<>();
+
 	private final Set<String> said = ConcurrentHashMap.newKeySet();
 
 	StreamAudit(NatsBatchSettings settings) {
+		this.refusing = settings.storageLimits().enabled();
 		this.shortestWindow = settings.commitTimeout().plus(BATCH_TIMEOUT).multipliedBy(2);
 	}
 
 	/**
 	 * Return why a stream cannot be trusted with a batch of several messages.
 	 * @param stream the stream
-	 * @return the reason and what to change, or {@code null} if it can
+	 * @return the reason and what to change, or {@code null} if it can, or if the
+	 * settings say that nothing is refused for that
 	 */
-	static @Nullable String obstacle(StreamDescription stream) {
+	@Nullable String obstacle(StreamDescription stream) {
 		StreamConfiguration configuration = stream.configuration();
 		boolean limited = configuration.getMaxMsgs() > 0 || configuration.getMaxMsgsPerSubject() > 0;
-		if (stream.isSingleReplica() && configuration.isDiscardNewPerSubject() && limited) {
+		if (this.refusing && stream.isSingleReplica() && configuration.isDiscardNewPerSubject() && limited) {
 			return "stream '" + stream.name() + "' has one replica and discards new messages of a subject that is "
 					+ "full (discard_new_per_subject): the server would keep a part of the batch and acknowledge it; "
 					+ "use three replicas, or switch discard_new_per_subject off";
@@ -67,10 +74,15 @@ final class StreamAudit {
 	}
 
 	/**
-	 * Warn of what is new about a stream.
+	 * Warn of what is new about a stream. Cheap for a description that was looked at
+	 * before, as it is for each commit.
 	 * @param stream the stream
 	 */
 	void look(StreamDescription stream) {
+		if (this.seen.get(stream.name()) == stream) {
+			return;
+		}
+		this.seen.put(stream.name(), stream);
 		for (String warning : warnings(stream)) {
 			if (this.said.add(stream.name() + ' ' + warning)) {
 				logger.warn("Stream '" + stream.name() + "': " + warning);

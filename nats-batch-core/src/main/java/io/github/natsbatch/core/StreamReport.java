@@ -71,7 +71,7 @@ final class StreamReport {
 	private StreamStatus status(StreamDescription description) {
 		String obstacle = this.streams.obstacle(description);
 		if (obstacle == null) {
-			obstacle = StreamAudit.obstacle(description);
+			obstacle = this.audit.obstacle(description);
 		}
 		return new StreamStatus(description.name(), description.configuration().getSubjects(), obstacle == null,
 				obstacle, this.audit.warnings(description));

@@ -173,6 +173,28 @@ class PartialCommitTests {
 
 	@Test
 	void subjectsThatAreFullAreNotTriedOnOneReplica() {
+		streamThatDiscardsNewPerSubject();
+		assertThatExceptionOfType(AtomicPublishUnavailableException.class)
+			.isThrownBy(() -> Batches.commit(template(CHECKED), PATIENT, "S", "a", "b"))
+			.withMessageContaining("discard_new_per_subject");
+		assertThat(Batches.commit(template(CHECKED), PATIENT, "S", "a").lastSequence()).isEqualTo(1);
+	}
+
+	@Test
+	void reportSaysWhatTheSettingsRefuse() {
+		streamThatDiscardsNewPerSubject();
+		assertThat(takesBatches(CHECKED)).isFalse();
+		assertThat(takesBatches(UNCHECKED)).isTrue();
+	}
+
+	private Boolean takesBatches(StorageLimits limits) {
+		NatsBatchTemplate template = template(limits);
+		NatsFixture.call(() -> this.nats.management().purgeStream("S"));
+		Batches.commit(template, PATIENT, "S", "a");
+		return template.streamStatuses().get(0).takesBatches();
+	}
+
+	private void streamThatDiscardsNewPerSubject() {
 		this.nats.stream("S",
 				(builder) -> builder.subjects("S.>")
 					.allowAtomicPublish()
@@ -180,10 +202,6 @@ class PartialCommitTests {
 					.maxMessagesPerSubject(1)
 					.discardPolicy(DiscardPolicy.New)
 					.discardNewPerSubject(true));
-		assertThatExceptionOfType(AtomicPublishUnavailableException.class)
-			.isThrownBy(() -> Batches.commit(template(CHECKED), PATIENT, "S", "a", "b"))
-			.withMessageContaining("discard_new_per_subject");
-		assertThat(Batches.commit(template(CHECKED), PATIENT, "S", "a").lastSequence()).isEqualTo(1);
 	}
 
 	private void stream(String name, StorageType storage) {
