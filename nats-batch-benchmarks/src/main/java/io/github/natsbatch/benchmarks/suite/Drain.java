@@ -90,6 +90,9 @@ final class Drain {
 	private void await(long all, @Nullable Found examined) throws InterruptedException {
 		long stored = 0;
 		while (stored < all) {
+			// nothing tells when a stream has a number of messages: asking without a
+			// pause
+			// would take the processor from those who are measured
 			Thread.sleep(POLL_MILLIS);
 			stored = this.server.stored();
 			if (examined != null && stored * (EXAMINATIONS + 1) / all > examined.heap.size()) {

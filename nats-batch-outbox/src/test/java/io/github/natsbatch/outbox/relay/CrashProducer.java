@@ -77,6 +77,7 @@ final class CrashProducer implements Runnable {
 		while (!this.stopping) {
 			try {
 				this.transactions.executeWithoutResult(this::change);
+				// the pace of the load; nothing is waited for
 				Thread.sleep(this.random.nextInt(12));
 			}
 			catch (DataAccessException | TransactionException ex) {

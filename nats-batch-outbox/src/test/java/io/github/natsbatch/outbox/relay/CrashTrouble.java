@@ -262,6 +262,7 @@ final class CrashTrouble implements AutoCloseable {
 		this.counts.merge(fault, 1, Integer::sum);
 	}
 
+	// How long a trouble lasts is what is tried; nothing is waited for
 	private static void sleep(long millis) throws InterruptedException {
 		Thread.sleep(millis);
 	}

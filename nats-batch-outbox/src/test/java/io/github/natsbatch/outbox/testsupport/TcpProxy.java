@@ -194,6 +194,7 @@ public final class TcpProxy implements AutoCloseable {
 
 		private void deliverLate(byte[] bytes) {
 			try {
+				// the slow network itself
 				Thread.sleep(TcpProxy.this.lateBy);
 				OutputStream out = this.server.getOutputStream();
 				out.write(bytes);
